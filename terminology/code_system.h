@@ -1,0 +1,60 @@
+// A code system held in memory: its codes interned as ordinals. Immutable once built; safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bindgate::terminology {
+
+// CodeSystem.content, and `grammar` for systems whose codes are decided by a syntax (BCP-47, MIME types ...).
+enum class Content : std::uint8_t { complete, fragment, example, not_present, supplement, grammar };
+
+using Ordinal = std::uint32_t;
+inline constexpr Ordinal kNoOrdinal = 0xffff'ffff;
+
+struct Designation {
+  std::string_view language;
+  std::string_view use;  // the use's code
+  std::string_view value;
+};
+
+struct Concept {
+  std::string_view code;
+  std::string_view display;
+  bool inactive = false;    // status retired/inactive/deprecated-with-inactive, by the system's properties
+  bool deprecated = false;
+  bool abstract = false;    // notSelectable
+};
+
+class CodeSystem {
+ public:
+  virtual ~CodeSystem() = default;
+
+  [[nodiscard]] virtual std::string_view url() const = 0;
+  [[nodiscard]] virtual std::string_view version() const = 0;  // may be empty
+  [[nodiscard]] virtual std::string_view title() const = 0;    // title, else name, else url
+  [[nodiscard]] virtual Content content() const = 0;
+  [[nodiscard]] virtual bool case_sensitive() const = 0;
+
+  // The code's ordinal by the system's case rule, or kNoOrdinal. A grammar system has no ordinals.
+  [[nodiscard]] virtual Ordinal find(std::string_view code) const = 0;
+  // Whether the code is one of this system's. For `complete` and `grammar` false means it does not exist.
+  [[nodiscard]] virtual bool exists(std::string_view code) const = 0;
+  [[nodiscard]] virtual std::size_t size() const = 0;
+  [[nodiscard]] virtual Concept concept_at(Ordinal ordinal) const = 0;
+  [[nodiscard]] virtual std::vector<Designation> designations(Ordinal ordinal) const = 0;
+  // The display or any designation equals `text`, case and white space folded.
+  [[nodiscard]] virtual bool has_display(Ordinal ordinal, std::string_view text) const = 0;
+
+  // A missing code decides something: the content is complete or a grammar.
+  [[nodiscard]] bool decides_existence() const {
+    return content() == Content::complete || content() == Content::grammar;
+  }
+};
+
+}  // namespace bindgate::terminology
