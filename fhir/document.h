@@ -80,6 +80,7 @@ class Document {
  private:
   friend class JsonReader;
   friend class XmlReader;
+
   struct Storage;  // the parsers and the unescaped strings
 
   std::vector<Element> elements_;

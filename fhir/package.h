@@ -20,7 +20,7 @@ class PackageError : public std::runtime_error {
 
 struct PackageFile {
   std::string name;           // "ValueSet-administrative-gender.json", for messages
-  std::string resource_type;  // from .index.json, or from the file where the index lacks it
+  std::string resource_type;  // by the file itself; an .index.json may be stale and is not read
   std::string url;            // canonical, may be empty
   std::string version;        // business version, may be empty
   std::string text;           // the JSON; its capacity exceeds its size by kPadding
@@ -41,8 +41,9 @@ struct PackageLimits {
   std::size_t max_files = 200'000;
 };
 
-// A .tgz, a folder in package layout (package/package.json or package.json), or a plain folder or single file
-// of JSON resources without a package.json. Throws PackageError.
+// A .tgz, a folder in package layout (package/package.json or package.json), or a plain folder or single file of
+// resources (.json, .ndjson) without a package.json, where a Bundle stands for its entries. Only files directly in
+// the folder count. Throws PackageError.
 [[nodiscard]] Package load_package(const std::filesystem::path& path, const PackageLimits& limits = {});
 [[nodiscard]] Package load_package(std::span<const std::byte> tgz, std::string source, const PackageLimits& limits = {});
 

@@ -14,6 +14,9 @@ namespace bindgate::terminology {
 // CodeSystem.content, and `grammar` for systems whose codes are decided by a syntax (BCP-47, MIME types ...).
 enum class Content : std::uint8_t { complete, fragment, example, not_present, supplement, grammar };
 
+// Whether a code is one of a system's: `unknown` where the system's content cannot tell.
+enum class Existence : std::uint8_t { exists, missing, unknown };
+
 using Ordinal = std::uint32_t;
 inline constexpr Ordinal kNoOrdinal = 0xffff'ffff;
 
@@ -26,9 +29,9 @@ struct Designation {
 struct Concept {
   std::string_view code;
   std::string_view display;
-  bool inactive = false;    // status retired/inactive/deprecated-with-inactive, by the system's properties
-  bool deprecated = false;
-  bool abstract = false;    // notSelectable
+  bool inactive = false;    // `inactive`, or a status of retired, inactive or withdrawn
+  bool deprecated = false;  // a status of deprecated, or a date of deprecation that has come
+  bool abstract = false;    // `notSelectable`
 };
 
 class CodeSystem {
@@ -43,8 +46,13 @@ class CodeSystem {
 
   // The code's ordinal by the system's case rule, or kNoOrdinal. A grammar system has no ordinals.
   [[nodiscard]] virtual Ordinal find(std::string_view code) const = 0;
-  // Whether the code is one of this system's. For `complete` and `grammar` false means it does not exist.
-  [[nodiscard]] virtual bool exists(std::string_view code) const = 0;
+  // Whether the code is one of this system's.
+  [[nodiscard]] virtual Existence existence(std::string_view code) const = 0;
+  // For `complete` and `grammar` false means that the code does not exist; for others that it is not held.
+  [[nodiscard]] bool exists(std::string_view code) const {
+    const Existence found = existence(code);
+    return found == Existence::exists || (found == Existence::unknown && decides_existence());
+  }
   [[nodiscard]] virtual std::size_t size() const = 0;
   [[nodiscard]] virtual Concept concept_at(Ordinal ordinal) const = 0;
   [[nodiscard]] virtual std::vector<Designation> designations(Ordinal ordinal) const = 0;

@@ -3,6 +3,8 @@
 
 #include "terminology/code_system.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +60,12 @@ class ValueSet {
   // empty: any. Slow path only.
   [[nodiscard]] virtual std::vector<Coded> nearest(std::string_view system, std::string_view code,
                                                    std::string_view display, std::size_t limit) const = 0;
+  // The display that the value set itself gives a code (include.concept.display), or empty.
+  [[nodiscard]] virtual std::string_view given_display(std::string_view system, std::string_view code) const = 0;
+  // One of the displays or designations that the value set itself gives the code equals `text`, case and white
+  // space folded: they are as good as those of the code system.
+  [[nodiscard]] virtual bool has_given_display(std::string_view system, std::string_view code,
+                                               std::string_view text) const = 0;
   // What keeps the value set from being decided for some systems, in words, one a line; empty: nothing does.
   [[nodiscard]] virtual std::vector<std::string> undecided_parts() const = 0;
 };

@@ -1,0 +1,76 @@
+// The server requests are sent on to: a pool of keep-alive connections of one Worker. Made by a Handler (one per
+// thread), outlives every exchange that uses it; used on that Worker's thread only.
+#pragma once
+
+#include "http/connection.h"
+#include "http/framing_gate.h"
+#include "http/task.h"
+#include "http/worker.h"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bindgate::http {
+
+struct UpstreamSettings {
+  std::string host;  // a name or an IP address, IPv6 without brackets
+  std::uint16_t port = 80;
+  std::string via = "bindgate";   // the pseudonym in Via
+  bool preserve_host = false;     // send the client's Host instead of this upstream's
+  bool trust_forwarded = true;    // append to the client's X-Forwarded-*; false: replace them
+  std::size_t max_connections = 256;  // per worker
+  std::size_t max_waiting = 1024;     // requests that may wait for one of them
+  HeadLimits head;
+  std::chrono::milliseconds connect_timeout{3'000};    // per address
+  std::chrono::milliseconds wait_timeout{5'000};       // for a free connection
+  std::chrono::milliseconds response_timeout{60'000};  // from the request's end to the head, and between body bytes
+  std::chrono::milliseconds write_timeout{30'000};     // without the upstream taking a byte
+  std::chrono::milliseconds idle_timeout{15'000};      // before a pooled connection is closed
+};
+
+class Upstream : private Watchdog::Watched {
+ public:
+  Upstream(Worker& worker, UpstreamSettings settings);
+  ~Upstream();
+
+  const UpstreamSettings& settings() const { return settings_; }
+  std::string_view authority() const { return authority_; }  // the Host field's value
+
+  // For Relay: the most recently used pooled connection that the upstream has not closed meanwhile, or nullptr.
+  std::unique_ptr<Connection> take_idle();
+
+  // A connection, pooled or (always when `fresh`) new, after waiting for a turn if need be.
+  // Failures: unreachable, overloaded, timeout, stopping.
+  Task<Result<std::unique_ptr<Connection>>> acquire(bool fresh);
+
+  // Gives a connection back: into the pool when `reusable`, else closed. Wakes one waiting request.
+  void release(std::unique_ptr<Connection> connection, bool reusable);
+
+ private:
+  struct Waiter;
+
+  void look(Clock::time_point now) override;
+  void cut() override;
+  void drop_idle(std::size_t index);
+  void wake_one();
+  Task<Result<void>> wait_for_turn();
+  Task<Result<std::unique_ptr<Connection>>> connect();
+  Task<Result<std::unique_ptr<Connection>>> try_addresses();
+  Task<bool> resolve();
+
+  Worker& worker_;
+  UpstreamSettings settings_;
+  std::string authority_;
+  std::vector<boost::asio::ip::tcp::endpoint> addresses_;
+  std::size_t first_address_ = 0;  // the one that answered last
+  std::vector<std::unique_ptr<Connection>> idle_;
+  std::list<Waiter*> waiting_;
+  std::size_t open_ = 0;  // pooled, lent and being made
+};
+
+}  // namespace bindgate::http

@@ -1,0 +1,192 @@
+#include "terminology/concept_filter.h"
+
+#include "terminology/folding.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+namespace bindgate::terminology {
+namespace {
+
+constexpr std::size_t kMaxPattern = 4096;
+constexpr int kMaxRegexMemory = 2 << 20;
+
+enum class Subject { concept_itself, display, parent, child, inactive, property };
+
+struct Target {
+  Subject subject = Subject::property;
+  std::uint32_t property = 0;
+  // The values are codes of the system, so they compare by its case rule and have descendants.
+  [[nodiscard]] bool is_hierarchical() const { return subject == Subject::parent || subject == Subject::child; }
+};
+
+std::optional<Target> target_of(const StoredSystem& system, std::string_view name) {
+  if (name == "concept" || name == "code") return Target{Subject::concept_itself, 0};
+  const auto defined = system.property_definitions();
+  const auto found = std::find_if(defined.begin(), defined.end(), [&](const PropertyDefinition& property) {
+    return property.code == name || (!property.uri.empty() && property.uri == name);
+  });
+  const PropertyRole role = found == defined.end() ? property_role(name, {}) : found->role;
+  // Parents and children are nested as often as they are properties: the hierarchy has both.
+  if (role == PropertyRole::parent) return Target{Subject::parent, 0};
+  if (role == PropertyRole::child) return Target{Subject::child, 0};
+  if (found != defined.end()) return Target{Subject::property, static_cast<std::uint32_t>(found - defined.begin())};
+  if (role == PropertyRole::inactive) return Target{Subject::inactive, 0};
+  if (name == "display") return Target{Subject::display, 0};
+  return std::nullopt;
+}
+
+// Calls visit(ordinal, value) for each value of each concept.
+template <typename Visit>
+void for_each_value(const StoredSystem& system, const Target& target, Visit&& visit) {
+  if (target.subject == Subject::property) {
+    for (const ConceptProperty& property : system.properties()) {
+      if (property.property == target.property) visit(property.owner, property.value);
+    }
+    return;
+  }
+  for (Ordinal at = 0; at < system.size(); ++at) {
+    switch (target.subject) {
+      case Subject::concept_itself: visit(at, system.code_at(at)); break;
+      case Subject::display:
+        if (!system.display_at(at).empty()) visit(at, system.display_at(at));
+        break;
+      case Subject::inactive: visit(at, system.has_flag(at, kInactive) ? "true" : "false"); break;
+      case Subject::parent:
+        for (const Ordinal parent : system.hierarchy().parents(at)) visit(at, system.code_at(parent));
+        break;
+      default:
+        for (const Ordinal child : system.hierarchy().children(at)) visit(at, system.code_at(child));
+    }
+  }
+}
+
+template <typename Matches>
+OrdinalBits having(const StoredSystem& system, const Target& target, Matches&& matches) {
+  OrdinalBits out(system.size());
+  for_each_value(system, target, [&](Ordinal at, std::string_view value) {
+    if (!out.test(at) && matches(value)) out.set(at);
+  });
+  return out;
+}
+
+OrdinalBits all_but(const OrdinalBits& bits) {
+  OrdinalBits out(bits.universe(), true);
+  out -= bits;
+  return out;
+}
+
+FilterOutcome decided(OrdinalBits members) { return {std::move(members), Undecided::none, {}}; }
+FilterOutcome not_computable(std::string problem) { return {std::nullopt, Undecided::not_computable, std::move(problem)}; }
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+FilterOutcome equals(const StoredSystem& system, const Target& target, std::string_view value) {
+  const bool fold =
+      !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
+  return decided(having(system, target, [&](std::string_view held) {
+    return held == value || (fold && equal_ignoring_ascii_case(held, value));
+  }));
+}
+
+OrdinalBits in_list(const StoredSystem& system, const Target& target, std::string_view list) {
+  StringTable wanted;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    if (const std::string_view item = trimmed(list.substr(0, comma)); !item.empty()) wanted.insert(item);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  const bool fold =
+      !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
+  return having(system, target, [&](std::string_view held) {
+    const std::uint64_t hash = hash_text(held);
+    return (fold ? wanted.find_folded(held, hash) : wanted.find(held, hash)) != StringTable::kNone;
+  });
+}
+
+FilterOutcome matches_regex(const StoredSystem& system, const Target& target, std::string_view pattern) {
+  if (pattern.size() > kMaxPattern) return not_computable("the regex is longer than " + std::to_string(kMaxPattern));
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kMaxRegexMemory);
+  const RE2 regex(re2::StringPiece(pattern.data(), pattern.size()), options);
+  if (!regex.ok()) return not_computable("the regex cannot be used: " + regex.error());
+  return decided(having(system, target, [&](std::string_view held) {
+    return RE2::FullMatch(re2::StringPiece(held.data(), held.size()), regex);
+  }));
+}
+
+FilterOutcome exists(const StoredSystem& system, const Target& target, std::string_view value) {
+  if (value != "true" && value != "false") return not_computable("exists is asked with neither true nor false");
+  OrdinalBits present = having(system, target, [](std::string_view) { return true; });
+  return decided(value == "true" ? std::move(present) : all_but(present));
+}
+
+OrdinalBits only(std::size_t universe, std::span<const Ordinal> ordinals) {
+  OrdinalBits out(universe);
+  for (const Ordinal at : ordinals) out.set(at);
+  return out;
+}
+
+OrdinalBits leaves_of(const StoredSystem& system, OrdinalBits bits) {
+  for (Ordinal at = 0; at < system.size(); ++at) {
+    if (bits.test(at) && !system.hierarchy().children(at).empty()) bits.reset(at);
+  }
+  return bits;
+}
+
+// The concepts that stand to `anchor` as the operator says; nothing where it is no operator of the hierarchy.
+std::optional<OrdinalBits> related(const StoredSystem& system, std::string_view op, Ordinal anchor) {
+  const Hierarchy& hierarchy = system.hierarchy();
+  const auto without_anchor = [&](OrdinalBits bits) {
+    bits.reset(anchor);
+    return bits;
+  };
+  if (op == "is-a") return hierarchy.descendants_or_self(anchor);
+  if (op == "descendent-of") return without_anchor(hierarchy.descendants_or_self(anchor));
+  if (op == "is-not-a") return all_but(hierarchy.descendants_or_self(anchor));
+  if (op == "generalizes") return hierarchy.ancestors_or_self(anchor);
+  if (op == "child-of") return only(system.size(), hierarchy.children(anchor));
+  if (op == "descendent-leaf") return leaves_of(system, without_anchor(hierarchy.descendants_or_self(anchor)));
+  return std::nullopt;
+}
+
+FilterOutcome by_hierarchy(const StoredSystem& system, const Target& target, const FilterDefinition& filter) {
+  const Ordinal anchor = system.find(filter.value);
+  if (anchor == kNoOrdinal) {
+    const bool partial = !system.decides_existence();
+    return {std::nullopt, partial ? Undecided::partial_system : Undecided::not_computable,
+            "the code " + std::string(filter.value) + " is not in " + std::string(system.url())};
+  }
+  std::optional<OrdinalBits> concepts = related(system, filter.op, anchor);
+  if (!concepts) return not_computable("the filter operator " + std::string(filter.op) + " is not known");
+  if (target.subject == Subject::concept_itself) return decided(std::move(*concepts));
+  return decided(having(system, target, [&](std::string_view held) {
+    const Ordinal at = system.find(held);
+    return at != kNoOrdinal && concepts->test(at);
+  }));
+}
+
+}  // namespace
+
+FilterOutcome evaluate_filter(const StoredSystem& system, const FilterDefinition& filter) {
+  const std::optional<Target> target = target_of(system, filter.property);
+  if (!target) {
+    return not_computable("the property " + std::string(filter.property) + " is not one of " +
+                          std::string(system.url()));
+  }
+  if (filter.value.empty()) return not_computable("a filter on " + std::string(filter.property) + " has no value");
+  if (filter.op == "=") return equals(system, *target, filter.value);
+  if (filter.op == "in") return decided(in_list(system, *target, filter.value));
+  if (filter.op == "not-in") return decided(all_but(in_list(system, *target, filter.value)));
+  if (filter.op == "regex") return matches_regex(system, *target, filter.value);
+  if (filter.op == "exists") return exists(system, *target, filter.value);
+  return by_hierarchy(system, *target, filter);
+}
+
+}  // namespace bindgate::terminology

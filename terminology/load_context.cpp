@@ -1,0 +1,13 @@
+#include "terminology/load_context.h"
+
+namespace bindgate::terminology {
+
+void Notes::add(const Origin& origin, std::string message) {
+  const bool same_file = !notes_.empty() && notes_.back().file == origin.file && notes_.back().package == origin.package;
+  of_last_file_ = same_file ? of_last_file_ + 1 : 1;
+  if (of_last_file_ > kMostOfOneFile) return;
+  if (of_last_file_ == kMostOfOneFile) message = "more of this file is passed over";
+  notes_.push_back({std::string(origin.package), std::string(origin.file), std::move(message)});
+}
+
+}  // namespace bindgate::terminology

@@ -1,0 +1,205 @@
+#include "terminology/snapshot.h"
+
+#include "terminology/built_in_systems.h"
+#include "terminology/definition_loader.h"
+#include "terminology/import_order.h"
+#include "terminology/version_order.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+namespace bindgate::terminology {
+namespace {
+
+// `<system>?fhir_vs` and `<system>?fhir_vs=isa/<code>`. https://hl7.org/fhir/R4/snomedct.html#implicit
+constexpr std::string_view kImplicit = "?fhir_vs";
+constexpr std::string_view kImplicitIsA = "=isa/";
+constexpr std::size_t kMostImplicit = 1000;
+
+std::string today() {
+  const std::chrono::year_month_day date = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()));
+  return text;
+}
+
+ValueSetDefinition whole_system(std::string_view url, const CodeSystem& system) {
+  ValueSetDefinition out;
+  out.url = url;
+  out.version = system.version();
+  out.title = system.title();
+  Selection& all = out.include.emplace_back();
+  all.system = system.url();
+  all.version = system.version();
+  return out;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(std::span<const fhir::Package> packages) {
+  Notes notes;
+  std::vector<ValueSetDefinition> definitions;
+  {
+    DefinitionLoader loader(strings_, notes);
+    loader.load(packages);
+    add_systems(loader.take_systems());
+    definitions = loader.take_value_sets();
+  }
+  add_implicit_value_sets(definitions);
+  for (const ValueSetDefinition& definition : definitions) {
+    for (const Selection& selection : definition.include) systems_.intern(selection.system);
+    for (const Selection& selection : definition.exclude) systems_.intern(selection.system);
+  }
+  index(definitions);
+  compile(definitions, notes);
+  notes_ = notes.take();
+}
+
+void Snapshot::add_systems(std::vector<SystemSource> sources) {
+  const std::string date = today();
+  std::vector<std::unique_ptr<CodeSystem>> built_in = built_in_systems();
+  const auto is_built_in = [&](std::string_view url) {
+    return std::any_of(built_in.begin(), built_in.end(), [&](const auto& system) { return system->url() == url; });
+  };
+  for (SystemSource& source : sources) {
+    // What packages say of these systems is at best a fragment; the standard itself is better.
+    if (source.content.content != Content::complete && is_built_in(source.content.url)) continue;
+    owned_.push_back(std::make_unique<StoredSystem>(std::move(source.content), date));
+    systems_.add(*owned_.back());
+  }
+  for (std::unique_ptr<CodeSystem>& system : built_in) {
+    const FamilyId family = systems_.find(system->url());
+    if (family != kNoFamily && !systems_.versions(family).empty()) continue;
+    owned_.push_back(std::move(system));
+    systems_.add(*owned_.back());
+  }
+}
+
+// CodeSystem.valueSet names the value set of all the system's codes, which need not be defined.
+void Snapshot::add_implicit_value_sets(std::vector<ValueSetDefinition>& definitions) {
+  StringTable defined;
+  for (const ValueSetDefinition& definition : definitions) defined.insert(definition.url);
+  for (const auto& system : owned_) {
+    const auto* stored = dynamic_cast<const StoredSystem*>(system.get());
+    if (!stored || stored->value_set().empty()) continue;
+    const Canonical named = split_canonical(stored->value_set());
+    if (defined.find(named.url) == StringTable::kNone) definitions.push_back(whole_system(named.url, *system));
+  }
+}
+
+void Snapshot::index(const std::vector<ValueSetDefinition>& definitions) {
+  for (Index at = 0; at < definitions.size(); ++at) {
+    const auto [url, fresh] = urls_.insert(definitions[at].url);
+    if (fresh) by_url_.emplace_back();
+    auto& versions = by_url_[url];
+    const auto place = std::upper_bound(versions.begin(), versions.end(), at, [&](Index a, Index b) {
+      return compare_versions(definitions[a].version, definitions[b].version) < 0;
+    });
+    versions.insert(place, at);
+  }
+}
+
+std::unique_ptr<CompiledValueSet> Snapshot::finish(const ValueSetDefinition& definition, MemberSet members) const {
+  return std::make_unique<CompiledValueSet>(definition.url, definition.version, definition.title, std::move(members),
+                                            systems_);
+}
+
+void Snapshot::compile(const std::vector<ValueSetDefinition>& definitions, Notes& notes) {
+  versions_.reserve(definitions.size());
+  for (const ValueSetDefinition& definition : definitions) versions_.push_back(definition.version);
+  std::vector<std::vector<Index>> imports(definitions.size());
+  for (Index at = 0; at < definitions.size(); ++at) {
+    for (const auto* selections : {&definitions[at].include, &definitions[at].exclude}) {
+      for (const Selection& selection : *selections) {
+        for (const std::string_view canonical : selection.value_sets) {
+          if (const Index imported = find(canonical); imported != kNone) imports[at].push_back(imported);
+        }
+      }
+    }
+  }
+  const ImportOrder order = order_imports(imports);
+  const ValueSetCompiler compiler(systems_, notes, [&](std::string_view canonical) { return import(canonical); });
+  value_sets_.resize(definitions.size());
+  for (const Index at : order.order) {
+    const ValueSetDefinition& definition = definitions[at];
+    if (order.cyclic[at]) {
+      notes.add(definition.origin, std::string(definition.url) + ": the value set imports itself");
+      MemberSet nothing;
+      nothing.elsewhere = {Undecided::not_computable, definition.url};
+      value_sets_[at] = finish(definition, std::move(nothing));
+    } else {
+      value_sets_[at] = finish(definition, compiler.compile(definition));
+    }
+  }
+}
+
+ValueSetCompiler::Import Snapshot::import(std::string_view canonical) const {
+  const Index at = find(canonical);
+  const CompiledValueSet* held = at != kNone ? value_sets_[at].get() : implicit(canonical);
+  if (held) return {&held->member_set(), {}};
+  return {nullptr, {Undecided::unknown_value_set, canonical}};
+}
+
+Snapshot::Index Snapshot::find(std::string_view canonical) const {
+  const Canonical wanted = split_canonical(canonical);
+  const std::uint32_t url = urls_.find(wanted.url);
+  if (url == StringTable::kNone) return kNone;
+  if (wanted.version.empty()) return by_url_[url].back();
+  for (const Index at : by_url_[url]) {
+    if (versions_[at] == wanted.version) return at;
+  }
+  return kNone;
+}
+
+const CodeSystem* Snapshot::code_system(std::string_view url, std::string_view version) const {
+  const FamilyId family = systems_.find(url);
+  return family == kNoFamily ? nullptr : systems_.held(family, version);
+}
+
+const ValueSet* Snapshot::value_set(std::string_view canonical) const {
+  const Index at = find(canonical);
+  return at != kNone ? value_sets_[at].get() : implicit(canonical);
+}
+
+// Compiled when first asked for: each held system has one, and few are ever used.
+const CompiledValueSet* Snapshot::implicit(std::string_view url) const {
+  const std::size_t mark = url.find(kImplicit);
+  if (mark == std::string_view::npos) return nullptr;
+  const CodeSystem* system = code_system(url.substr(0, mark), {});
+  std::string_view query = url.substr(mark + kImplicit.size());
+  if (!system || (!query.empty() && !query.starts_with(kImplicitIsA))) return nullptr;
+  const std::lock_guard guard(implicit_lock_);
+  if (const auto found = implicit_.find(url); found != implicit_.end()) return found->second.get();
+  if (implicit_.size() >= kMostImplicit) return nullptr;
+  const auto place = implicit_.emplace(std::string(url), nullptr).first;
+  const std::string_view kept = place->first;
+  ValueSetDefinition definition = whole_system(kept, *system);
+  if (!query.empty()) {
+    const std::string_view code = kept.substr(mark + kImplicit.size() + kImplicitIsA.size());
+    definition.include.front().filters.push_back({"concept", "is-a", code});
+  }
+  Notes unheard;
+  const ValueSetCompiler compiler(systems_, unheard, [this](std::string_view canonical) { return import(canonical); });
+  place->second = finish(definition, compiler.compile(definition));
+  return place->second.get();
+}
+
+std::vector<const CodeSystem*> Snapshot::code_systems() const {
+  std::vector<const CodeSystem*> out;
+  for (const auto& system : owned_) out.push_back(system.get());
+  return out;
+}
+
+std::vector<const ValueSet*> Snapshot::value_sets() const {
+  std::vector<const ValueSet*> out;
+  for (const auto& value_set : value_sets_) out.push_back(value_set.get());
+  return out;
+}
+
+std::shared_ptr<const Terminology> Terminology::compile(std::span<const fhir::Package> packages) {
+  return std::make_shared<const Snapshot>(packages);
+}
+
+}  // namespace bindgate::terminology

@@ -1,0 +1,14 @@
+// Reads a ValueSet resource into definitions: its own, and those of the value sets it contains.
+// Broken parts become notes. One thread; used at load only.
+#pragma once
+
+#include "fhir/document.h"
+#include "terminology/value_set_definition.h"
+
+namespace bindgate::terminology {
+
+// Appends to `out`; appends nothing where the resource cannot be used (no url).
+// A contained value set gets the url `<url of the resource>#<id>`. https://hl7.org/fhir/R4/valueset.html
+void read_value_set(const fhir::Document& document, const LoadContext& load, std::vector<ValueSetDefinition>& out);
+
+}  // namespace bindgate::terminology
