@@ -57,7 +57,7 @@ std::string Incoming::stored(std::string_view id, const Version& version, const 
   if (!links.empty()) {
     if (const fhir::Type* type = types_.find(this->type())) follow_links(*type, document_.root(), links, edits);
   }
-  return apply(json_, std::move(edits));
+  return apply_edits(json_, std::move(edits));
 }
 
 void Incoming::follow_links(const fhir::Type& type, const fhir::Element& element, const Links& links,

@@ -71,7 +71,7 @@ Outcome Interactions::perform(const Interaction& interaction) {
       return refuse(400, "not-supported", "The operation " + segment + " is not part of this demo server.");
     }
   }
-  if (path->empty()) return not_allowed(interaction, "POST of a transaction or batch");
+  if (path->empty()) return not_allowed(interaction, "POST");
   const fhir::Type* type = types_.find(path->front());
   if (type == nullptr || !type->is_resource) {
     return refuse(404, "not-supported", "\"" + path->front() + "\" is not a resource type of FHIR R4.");

@@ -38,14 +38,14 @@ Outcome unsupported(std::string_view name, Purpose purpose) {
                                           (purpose == Purpose::search ? "_id, identifier, _count and _format." : "_id and identifier."));
 }
 
-// True where it was one of the parameters that page a search.
-boost::system::result<bool, Outcome> read_paging(const Parameter& parameter, Criteria& criteria) {
-  if (parameter.name == "_format") return true;
-  if (parameter.name != "_count" && parameter.name != "_offset") return false;
+bool is_paging(std::string_view name) { return name == "_format" || name == "_count" || name == "_offset"; }
+
+std::optional<Outcome> read_paging(const Parameter& parameter, Criteria& criteria) {
+  if (parameter.name == "_format") return std::nullopt;
   const auto number = number_of(parameter.value);
   if (!number) return refuse(400, "value", parameter.name + " must be a whole number, not \"" + parameter.value + "\".");
   (parameter.name == "_count" ? criteria.count : criteria.offset) = *number;
-  return true;
+  return std::nullopt;
 }
 
 bool has_identifier(const Version& version, const std::vector<Criteria::Token>& tokens) {
@@ -105,10 +105,9 @@ boost::system::result<Criteria, Outcome> read_criteria(std::string_view query, P
   if (!parameters) return refuse(400, "invalid", "The query has a broken percent-encoding.");
   Criteria criteria;
   for (const Parameter& parameter : *parameters) {
-    if (purpose == Purpose::search) {
-      const auto paging = read_paging(parameter, criteria);
-      if (paging.has_error()) return paging.error();
-      if (*paging) continue;
+    if (purpose == Purpose::search && is_paging(parameter.name)) {
+      if (auto refused = read_paging(parameter, criteria)) return std::move(*refused);
+      continue;
     }
     if (parameter.name != "_id" && parameter.name != "identifier") return unsupported(parameter.name, purpose);
     if (parameter.value.empty() || parameter.value == "|") {

@@ -42,7 +42,7 @@ bool is_empty_object(std::string_view json, const fhir::Element& object) {
 
 }  // namespace
 
-std::string apply(std::string_view text, std::vector<Edit> edits) {
+std::string apply_edits(std::string_view text, std::vector<Edit> edits) {
   std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.offset < b.offset; });
   std::string out;
   std::size_t at = 0;

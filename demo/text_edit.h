@@ -18,7 +18,7 @@ struct Edit {
 };
 
 // No two edits overlap; insertions at one place come in the order given.
-[[nodiscard]] std::string apply(std::string_view text, std::vector<Edit> edits);
+[[nodiscard]] std::string apply_edits(std::string_view text, std::vector<Edit> edits);
 
 // One past the last byte of the JSON value that starts at `begin`.
 [[nodiscard]] std::size_t end_of_value(std::string_view json, std::size_t begin);

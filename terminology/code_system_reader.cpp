@@ -187,12 +187,15 @@ void apply_supplement(const SystemContent& supplement, SystemContent& base, cons
   for (const ConceptDesignation& item : supplement.designations) {
     if (in_base[item.owner] != kNoOrdinal) base.designations.push_back({in_base[item.owner], item.designation});
   }
+  std::vector<std::uint32_t> index_in_base;
+  for (const PropertyDefinition& defined : supplement.property_definitions) {
+    index_in_base.push_back(base.property_index(defined.code));
+    PropertyDefinition& held = base.property_definitions[index_in_base.back()];
+    if (held.uri.empty()) held = defined;
+  }
   for (const ConceptProperty& item : supplement.properties) {
     if (in_base[item.owner] == kNoOrdinal) continue;
-    const PropertyDefinition& defined = supplement.property_definitions[item.property];
-    const std::uint32_t index = base.property_index(defined.code);
-    if (base.property_definitions[index].uri.empty()) base.property_definitions[index] = defined;
-    base.properties.push_back({in_base[item.owner], index, item.value});
+    base.properties.push_back({in_base[item.owner], index_in_base[item.property], item.value});
   }
 }
 

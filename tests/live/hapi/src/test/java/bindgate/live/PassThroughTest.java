@@ -69,7 +69,7 @@ class PassThroughTest {
   @ValueSource(strings = {
       "Patient/read-0", "Patient/read-0?_format=xml", "Patient/read-0?_pretty=true&_summary=text",
       "Patient/read-0/_history/1", "Patient/read-0/_history", "Patient/_history?_count=3", "_history?_count=3",
-      "Patient?family=Passing&_count=3&_sort=_id", "Patient?name=Zo%C3%AB,O%27Neill&_format=xml&_sort=_id",
+      "Patient?family=Passing&_count=3&_sort=_id", "Patient?name=Zo%C3%AB,O%27Neill&_format=xml&_count=3&_sort=_id",
       "Observation?subject:Patient.family=Passing&_include=Observation:subject&_total=accurate",
       "Patient?identifier=http://example.org/mrn%7Cread-3", "Patient/read-0/$everything",
       "ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/administrative-gender",

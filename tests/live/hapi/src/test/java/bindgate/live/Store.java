@@ -2,12 +2,13 @@ package bindgate.live;
 
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.IdType;
@@ -32,10 +33,10 @@ final class Store {
   Store(IGenericClient direct, int mark) {
     var newest = newest(direct, mark);
     versions = newest.size();
-    newest.sort(Comparator.comparing((BundleEntryComponent entry) -> id(entry).getVersionIdPartAsLong()));
-    var byResource = newest.stream().collect(Collectors.groupingBy(entry -> id(entry).getIdPart()));
-    var texts = new HashMap<String, String>();
-    byResource.forEach((id, entries) -> texts.put(id, entries.stream().map(Store::text).collect(Collectors.joining())));
+    Collections.reverse(newest);
+    var texts = new LinkedHashMap<String, String>();
+    newest.forEach(entry -> texts.merge(id(entry).getIdPart(), text(entry), String::concat));
+    // Where the texts are equal, the older resource stays first.
     var sorted = new ArrayList<>(texts.entrySet());
     sorted.sort(Comparator.comparing(resource -> resource.getValue().replaceAll(CHOSEN_ID, "")));
     for (var resource : sorted) {

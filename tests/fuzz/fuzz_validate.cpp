@@ -1,0 +1,77 @@
+// The whole judgement of a resource over the embedded definitions: whatever is in it, the report is sound, says the
+// same when asked again, and can be written as an OperationOutcome that reads back. XML where the input begins
+// with '<'.
+#include "check.h"
+
+#include "fhir/operation_outcome.h"
+#include "fhir/package.h"
+#include "fhir/reader.h"
+#include "packages/embedded.h"
+#include "rules/rule_set.h"
+#include "terminology/terminology.h"
+#include "validator/judge.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace {
+
+using bindgate::fhir::Document;
+using bindgate::fhir::Format;
+using bindgate::fuzz::check;
+using bindgate::validator::Judge;
+using bindgate::validator::JudgeSettings;
+using bindgate::validator::Report;
+
+constexpr std::size_t kMaxFindings = 20;
+
+Judge make_judge() {
+  const std::vector packages{bindgate::fhir::load_package(bindgate::packages::r4_core(), "embedded")};
+  const auto terminology = bindgate::terminology::Terminology::compile(packages);
+  JudgeSettings settings;
+  settings.max_findings = kMaxFindings;
+  return {bindgate::rules::RuleSet::compile(packages, terminology, {}),
+          std::make_shared<const JudgeSettings>(std::move(settings))};
+}
+
+void check_report(const Report& report, std::string_view text) {
+  check(report.findings.size() <= kMaxFindings, "findings keep to the cap");
+  check(report.errors + report.observed_errors + report.warnings + report.informations ==
+            report.findings.size() + report.left_out,
+        "every finding is counted once");
+  check(std::is_sorted(report.refused_entries.begin(), report.refused_entries.end()), "refused entries ascend");
+  for (const auto& finding : report.findings) {
+    check(finding.offset <= text.size(), "a finding lies in the text");
+    check(!finding.expression.empty() && !finding.text.empty(), "a finding says where and what");
+  }
+}
+
+void check_outcome(const Report& report, std::string_view text) {
+  const auto issues = bindgate::validator::issues_of(report, text);
+  for (const Format format : {Format::json, Format::xml}) {
+    const std::string outcome = bindgate::fhir::write_operation_outcome(issues, format);
+    Document document;
+    check(bindgate::fhir::read(format, outcome, outcome.size(), document).has_value(), "the outcome can be read");
+    check(document.resource_type() == "OperationOutcome", "the outcome is an OperationOutcome");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Judge judge = make_judge();
+  static Report report;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  Document document;
+  if (!bindgate::fhir::read(text.starts_with('<') ? Format::xml : Format::json, text, size, document)) return 0;
+  judge.judge(document, report);
+  check_report(report, text);
+  check_outcome(report, text);
+  const auto issues = bindgate::validator::issues_of(report, text).size();
+  Report again;
+  judge.judge(document, again);
+  check(again.errors == report.errors && again.warnings == report.warnings, "the same resource, the same verdict");
+  check(bindgate::validator::issues_of(again, text).size() == issues, "the same resource, the same issues");
+  return 0;
+}

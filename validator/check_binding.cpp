@@ -1,0 +1,217 @@
+// The checks of elements that carry codes: one function for each kind of element.
+#include "validator/find.h"
+#include "validator/messages.h"
+#include "validator/walk.h"
+
+namespace bindgate::validator {
+
+using rules::Binding;
+using rules::Origin;
+using terminology::Decision;
+using terminology::Membership;
+
+// The bindings to ask: of two to one value set the stronger, and a site rule alone where there is one.
+void Judge::Walk::gather(const RuleRefs& rules) {
+  bindings_.clear();
+  for (const rules::ElementRule* rule : rules) {
+    for (const Binding& binding : rule->bindings) {
+      if (skips(binding)) continue;
+      bool repeated = false;
+      for (const Binding*& have : bindings_) {
+        if (have->canonical != binding.canonical || have->is_maximum != binding.is_maximum) continue;
+        if (binding.strength < have->strength) have = &binding;
+        repeated = true;
+      }
+      if (!repeated) bindings_.push_back(&binding);
+    }
+  }
+}
+
+namespace {
+
+Decision ask(const Binding& binding, const Coding& coding) {
+  if (binding.value_set == nullptr) return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
+  if (coding.system.empty()) return {Membership::not_in, terminology::Undecided::none, {}, nullptr, terminology::kNoOrdinal};
+  return binding.value_set->contains(coding.system, coding.version, coding.code);
+}
+
+Decision ask_code(const Binding& binding, std::string_view code) {
+  if (binding.value_set == nullptr) return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
+  return binding.value_set->contains_code(code);
+}
+
+Verdict verdict_of(terminology::Undecided reason) {
+  using terminology::Undecided;
+  switch (reason) {
+    case Undecided::unknown_system: return Verdict::unknown_system;
+    case Undecided::unknown_system_version: return Verdict::unknown_system_version;
+    case Undecided::partial_system: return Verdict::partial_system;
+    case Undecided::unknown_value_set: return Verdict::unknown_value_set;
+    case Undecided::not_computable:
+    case Undecided::none: break;
+  }
+  return Verdict::not_computable;
+}
+
+bool has_codes(std::span<const Coding> codings) {
+  for (const Coding& coding : codings) {
+    if (!coding.code.empty()) return true;
+  }
+  return false;
+}
+
+// Of several codings' decisions, the one that counts: in, else undecided, else not in.
+bool outweighs(const Decision& a, const Decision& b) {
+  const auto rank = [](const Decision& decision) {
+    if (decision.membership == Membership::in) return 2;
+    return decision.membership == Membership::undecided ? 1 : 0;
+  };
+  return rank(a) > rank(b);
+}
+
+}  // namespace
+
+void Judge::Walk::check_code(const fhir::Element& element, const RuleRefs& rules) {
+  if (element.kind == fhir::ValueKind::none) {
+    if (element.is_object && document_->format() == fhir::Format::json) {
+      find(Verdict::wrong_shape, element, nullptr, {}, [&] {
+        return Mend{"A " + rules.first().type + " is a string here, and an object was sent.", ""};
+      });
+    }
+    return;
+  }
+  gather(rules);
+  for (const Binding* binding : bindings_) {
+    const Decision decision = ask_code(*binding, element.value);
+    if (decision.membership == Membership::in) {
+      if (decision.system != nullptr && decision.ordinal != terminology::kNoOrdinal) {
+        check_status(element, *decision.system, decision.ordinal, binding, {});
+      }
+      continue;
+    }
+    Coding written;
+    written.element = &element;
+    written.code = element.value;
+    written.code_element = &element;
+    report_binding(element, *binding, decision, {&written, 1}, {});
+  }
+}
+
+void Judge::Walk::check_coding(const fhir::Element& element, const RuleRefs& rules) {
+  if (element.kind != fhir::ValueKind::none) {
+    return find(Verdict::wrong_shape, element, nullptr, {},
+                [&] { return Mend{"A Coding is an object here, and " + quote(element.value) + " was sent.", ""}; });
+  }
+  const Coding coding = read_coding(*document_, element);
+  gather(rules);
+  Decision found;
+  const Binding* asked = nullptr;
+  for (const Binding* binding : bindings_) {
+    if (coding.code.empty()) {
+      if (coding.has_anything) report_missing_code(element, *binding);
+      continue;
+    }
+    const Decision decision = ask(*binding, coding);
+    if (decision.ordinal != terminology::kNoOrdinal || asked == nullptr) {
+      found = decision;
+      asked = binding;
+    }
+    if (decision.membership != Membership::in) {
+      report_binding(*coding.code_element, *binding, decision, {&coding, 1}, "code");
+    }
+  }
+  check_existence(coding, asked, found);
+}
+
+void Judge::Walk::check_concept(const fhir::Element& element, const RuleRefs& rules) {
+  if (element.kind != fhir::ValueKind::none) {
+    return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
+      return Mend{"A CodeableConcept is an object here, and " + quote(element.value) + " was sent.",
+                  "Send {\"coding\": [{\"system\": ..., \"code\": ...}]}."};
+    });
+  }
+  codings_.clear();
+  for (const fhir::Element& child : document_->children(element)) {
+    if (child.name != "coding") continue;
+    codings_.push_back(read_coding(*document_, child));
+  }
+  gather(rules);
+  const Binding* first = bindings_.empty() ? nullptr : bindings_.front();
+  for (const Binding* binding : bindings_) {
+    if (!has_codes(codings_)) {
+      if (element.first_child != 0) report_missing_code(element, *binding);
+      continue;
+    }
+    Decision best;
+    best.membership = Membership::not_in;
+    bool asked = false;
+    for (const Coding& coding : codings_) {
+      if (coding.code.empty()) continue;
+      const Decision decision = ask(*binding, coding);
+      if (!asked || outweighs(decision, best)) best = decision;
+      asked = true;
+      if (best.membership == Membership::in) break;
+    }
+    if (best.membership != Membership::in) report_binding(element, *binding, best, codings_, {});
+  }
+  for (const Coding& coding : codings_) {
+    path_.push({"coding", nullptr, coding.element->index, true, false});
+    check_existence(coding, first, {});
+    path_.pop();
+  }
+}
+
+void Judge::Walk::check_quantity(const fhir::Element& element, const RuleRefs& rules) {
+  if (element.kind != fhir::ValueKind::none) {
+    return find(Verdict::wrong_shape, element, nullptr, {},
+                [&] { return Mend{"A Quantity is an object here, and " + quote(element.value) + " was sent.", ""}; });
+  }
+  const Coding unit = read_coding(*document_, element);
+  gather(rules);
+  for (const Binding* binding : bindings_) {
+    if (unit.code.empty()) {
+      if (unit.has_anything) report_missing_code(element, *binding);
+      continue;
+    }
+    const Decision decision = ask(*binding, unit);
+    if (decision.membership != Membership::in) {
+      report_binding(*unit.code_element, *binding, decision, {&unit, 1}, "code");
+    }
+  }
+  if (!unit.system.empty() && !unit.code.empty()) check_existence(unit, nullptr, {});
+}
+
+void Judge::Walk::report_missing_code(const fhir::Element& element, const Binding& binding) {
+  if (binding.is_maximum) return;
+  find(Verdict::no_code, element, &binding, {}, [&] {
+    return Mend{"There is no code here; one of the value set " + name_of(binding) + demand_of(binding) + ", is expected.",
+                mend_of(&binding, {}, true)};
+  });
+}
+
+void Judge::Walk::report_binding(const fhir::Element& element, const Binding& binding, const Decision& decision,
+                                 std::span<const Coding> codings, std::string_view last) {
+  if (decision.membership == Membership::undecided) {
+    find(verdict_of(decision.reason), element, &binding, last, [&] {
+      return Mend{"Whether " + name_of(codings.front()) + " is in the value set " + name_of(binding) + " " +
+                      reason_of(decision, &binding), ""};
+    });
+    return;
+  }
+  find(Verdict::not_in_value_set, element, &binding, last, [&] {
+    std::string what;
+    const Coding* written = nullptr;
+    std::size_t named = 0;
+    for (const Coding& coding : codings) {
+      if (coding.code.empty()) continue;
+      if (written == nullptr) written = &coding;
+      what += (named++ == 0 ? "" : ", ") + name_of(coding);
+    }
+    const bool is_code = written->element == written->code_element;
+    const std::string subject = named > 1 ? "None of the codes " + what + " is" : "The code " + what + " is not";
+    return Mend{subject + " in the value set " + name_of(binding) + demand_of(binding) + ".",
+                mend_of(&binding, *written, !is_code)};
+  });
+}
+
+}  // namespace bindgate::validator

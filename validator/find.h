@@ -1,0 +1,48 @@
+// Walk::find, included by the files that hold the checks. Internal to the room.
+#pragma once
+
+#include "validator/walk.h"
+
+namespace bindgate::validator {
+
+template <typename MakeMend>
+void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Binding* binding, std::string_view last,
+                       MakeMend&& make) {
+  std::optional<rules::Strength> strength;
+  if (binding != nullptr) strength = binding->strength;
+  // The common case, settled without rendering a path: nothing to say, and nobody overrides anything.
+  if (!settings_.policy.has_entries() && Policy::default_weight(verdict, strength) == Weight::ignore) return;
+
+  const std::string path = last.empty() ? path_.plain() : path_.plain() + '.' + std::string(last);
+  Circumstances where;
+  where.verdict = verdict;
+  where.strength = strength;
+  where.resource_type = path_.resource_type();
+  where.path = path;
+  where.definition_path = path_.definition_path();
+  if (binding != nullptr) {
+    if (binding->origin == rules::Origin::profile) where.profile = binding->source;
+    where.value_set = std::string_view(binding->canonical).substr(0, binding->canonical.find('|'));
+  }
+  const Ruling ruling = settings_.policy.rule(where);
+  if (ruling.weight == Weight::ignore) return;
+
+  Finding finding;
+  finding.verdict = verdict;
+  finding.weight = ruling.weight;
+  finding.offset = at.begin;
+  finding.expression = path_.expression(last);
+  if (binding != nullptr) {
+    finding.value_set = binding->canonical;
+    finding.source = binding->source;
+  }
+  const bool listed = report_->findings.size() < settings_.max_findings;
+  if (listed) {
+    Mend mend = make();
+    finding.text = std::move(mend.text);
+    finding.diagnostics = std::move(mend.diagnostics);
+  }
+  record(std::move(finding), ruling.observe || (binding != nullptr && binding->observe));
+}
+
+}  // namespace bindgate::validator

@@ -1,0 +1,28 @@
+#include "validator/judge.h"
+
+#include "validator/walk.h"
+
+#include <algorithm>
+
+namespace bindgate::validator {
+
+Judge::Judge(std::shared_ptr<const rules::RuleSet> rules, std::shared_ptr<const JudgeSettings> settings)
+    : rules_(std::move(rules)), settings_(std::move(settings)), walk_(std::make_unique<Walk>(*rules_, *settings_)) {}
+Judge::~Judge() = default;
+Judge::Judge(Judge&&) noexcept = default;
+
+void Judge::judge(const fhir::Document& document, std::span<const std::string> profiles, Report& report) {
+  report.findings.clear();
+  report.refused_entries.clear();
+  report.errors = report.observed_errors = report.warnings = report.informations = report.left_out = 0;
+  walk_->run(document, profiles, report);
+  auto& entries = report.refused_entries;
+  std::sort(entries.begin(), entries.end());
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+  if (report.findings.size() < 2) return;
+  // A concept is judged before its codings are visited; the sender reads from the top.
+  std::stable_sort(report.findings.begin(), report.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.offset < b.offset; });
+}
+
+}  // namespace bindgate::validator

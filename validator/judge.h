@@ -1,0 +1,43 @@
+// Judges the coded elements of a resource against everything bound to them. Pure: no I/O. A Judge is one
+// thread's; the rules and the policy it judges by are shared and immutable.
+#pragma once
+
+#include "fhir/document.h"
+#include "rules/rule_set.h"
+#include "validator/policy.h"
+#include "validator/report.h"
+
+#include <memory>
+#include <span>
+#include <string>
+
+namespace bindgate::validator {
+
+struct JudgeSettings {
+  Policy policy;
+  std::size_t max_findings = 100;
+};
+
+class Judge {
+ public:
+  Judge(std::shared_ptr<const rules::RuleSet> rules, std::shared_ptr<const JudgeSettings> settings);
+  ~Judge();
+  Judge(Judge&&) noexcept;
+
+  // Judges a resource, and every resource inside it, by their own resourceType: against its base definition, the
+  // profiles assigned to the type and those its meta.profile names, and `profiles` besides (canonicals). `report`
+  // is overwritten. Without findings, nothing is allocated.
+  void judge(const fhir::Document& document, std::span<const std::string> profiles, Report& report);
+  void judge(const fhir::Document& document, Report& report) { judge(document, {}, report); }
+
+  [[nodiscard]] const rules::RuleSet& rules() const { return *rules_; }
+
+ private:
+  class Walk;
+
+  std::shared_ptr<const rules::RuleSet> rules_;
+  std::shared_ptr<const JudgeSettings> settings_;
+  std::unique_ptr<Walk> walk_;
+};
+
+}  // namespace bindgate::validator

@@ -1,0 +1,31 @@
+// The sentences and mends that tell a client's developer what is wrong with a code and what to send instead.
+// Pure; called only when something was found.
+#pragma once
+
+#include "rules/element_rule.h"
+#include "terminology/code_system.h"
+#include "terminology/value_set.h"
+#include "validator/coding.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bindgate::validator {
+
+// "\"Male\"", cut after 80 bytes at a character.
+[[nodiscard]] std::string quote(std::string_view value);
+// "'AdministrativeGender' (http://...|4.0.1)", with what is known of it.
+[[nodiscard]] std::string name_of(const rules::Binding& binding);
+[[nodiscard]] std::string name_of(const terminology::CodeSystem& system);
+// "http://loinc.org#1234-5"
+[[nodiscard]] std::string name_of(const Coding& coding);
+// ", which is required here by profile ..."
+[[nodiscard]] std::string demand_of(const rules::Binding& binding);
+// Why a decision could not be made: a whole sentence.
+[[nodiscard]] std::string reason_of(const terminology::Decision& decision, const rules::Binding* binding);
+
+// "Did you mean `male` (Male)? The codes are: ...": from the value set; empty where there is nothing to say.
+[[nodiscard]] std::string mend_of(const rules::Binding* binding, const Coding& written, bool with_system);
+
+}  // namespace bindgate::validator

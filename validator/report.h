@@ -1,0 +1,47 @@
+// What judging a resource found. Plain data, owned by the caller.
+#pragma once
+
+#include "fhir/operation_outcome.h"
+#include "validator/policy.h"
+#include "validator/verdict.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bindgate::validator {
+
+inline constexpr std::size_t kNoEntry = static_cast<std::size_t>(-1);
+
+struct Finding {
+  Verdict verdict = Verdict::not_in_value_set;
+  Weight weight = Weight::warning;
+  bool observed = false;        // would have refused, were it not for observe mode
+  std::size_t entry = kNoEntry;  // which entry of the outermost Bundle it lies in
+  std::uint32_t offset = 0;     // of the element in the text, in bytes
+  std::string expression;       // FHIRPath
+  std::string text;             // a sentence for the sender
+  std::string diagnostics;      // the mend; may be empty
+  std::string value_set;        // the binding's canonical; may be empty
+  std::string source;           // of the binding: a definition's url or the configuration's line; may be empty
+};
+
+struct Report {
+  std::vector<Finding> findings;  // in document order, up to the cap
+  std::size_t errors = 0;         // all of them, those past the cap too
+  std::size_t observed_errors = 0;
+  std::size_t warnings = 0;
+  std::size_t informations = 0;
+  std::size_t left_out = 0;       // findings past the cap
+  std::vector<std::size_t> refused_entries;  // of the outermost Bundle, ascending
+
+  [[nodiscard]] bool refused() const { return errors > 0; }
+  [[nodiscard]] bool empty() const { return findings.empty(); }
+};
+
+// The findings as issues of an OperationOutcome: all of them, or those of one entry of the outermost Bundle.
+// `text` is what the resource was read from, for lines and columns.
+[[nodiscard]] std::vector<fhir::Issue> issues_of(const Report& report, std::string_view text,
+                                                 std::size_t entry = kNoEntry);
+
+}  // namespace bindgate::validator
