@@ -87,7 +87,8 @@ void print_summary(const std::vector<Measurement>& plan) {
   for (const Measurement& m : plan) {
     const Measurement& baseline = *baselines.emplace(m.name, &m).first->second;
     std::vector<double> ratios;
-    for (std::size_t i = 0; i < m.microseconds.size(); ++i) ratios.push_back(m.microseconds[i] / baseline.microseconds[i]);
+    for (std::size_t i = 0; i < m.microseconds.size(); ++i)
+      ratios.push_back(m.microseconds[i] / baseline.microseconds[i]);
     std::printf("%s\t%s", m.name.c_str(), m.proxy.c_str());
     print_spread(m.microseconds);
     print_spread(ratios);

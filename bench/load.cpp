@@ -23,7 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-[[noreturn]] void fail_errno(const char* what) { throw std::runtime_error(std::string(what) + ": " + strerror(errno)); }
+[[noreturn]] void fail_errno(const char* what) {
+  throw std::runtime_error(std::string(what) + ": " + strerror(errno));
+}
 
 class Socket {
  public:
@@ -81,7 +83,8 @@ class Connection {
   // Sends what the socket takes.
   void send_more() {
     while (has_unsent()) {
-      const ssize_t n = send(fd(), load_.request.data() + sent_, load_.request.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+      const ssize_t n =
+          send(fd(), load_.request.data() + sent_, load_.request.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
       if (n < 0 && errno == EAGAIN) return;
       if (n < 0) fail_errno("cannot send");
       sent_ += static_cast<std::size_t>(n);
@@ -118,8 +121,8 @@ class Connection {
   void check_status() const {
     const std::string expected = "HTTP/1.1 " + std::to_string(load_.expected_status) + " ";
     if (answer_.starts_with(expected)) return;
-    throw std::runtime_error("expected status " + std::to_string(load_.expected_status) + ", got: " +
-                             answer_.substr(0, 1000));
+    throw std::runtime_error("expected status " + std::to_string(load_.expected_status) +
+                             ", got: " + answer_.substr(0, 1000));
   }
 
   const Load& load_;
@@ -191,13 +194,16 @@ class Run {
 
 }  // namespace
 
-void run_load(const Load& load) { Run(load).run(); }
+void run_load(const Load& load) {
+  Run(load).run();
+}
 
 std::string make_request(const std::string& method, const std::string& path, const std::string& body) {
   std::string request = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bindgate-bench\r\n" +
                         "Accept: application/fhir+json\r\n";
   if (!body.empty()) {
-    request += "Content-Type: application/fhir+json; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    request +=
+        "Content-Type: application/fhir+json; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   }
   return request + "\r\n" + body;
 }

@@ -10,9 +10,13 @@
 namespace bindgate::bench {
 namespace {
 
-std::string proc(pid_t pid) { return "/proc/" + std::to_string(pid); }
+std::string proc(pid_t pid) {
+  return "/proc/" + std::to_string(pid);
+}
 
-[[noreturn]] void fail_gone(pid_t pid) { throw std::runtime_error("process " + std::to_string(pid) + " does not run"); }
+[[noreturn]] void fail_gone(pid_t pid) {
+  throw std::runtime_error("process " + std::to_string(pid) + " does not run");
+}
 
 }  // namespace
 

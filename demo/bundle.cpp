@@ -2,8 +2,8 @@
 
 #include "demo/message.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace bindgate::demo {
@@ -24,13 +24,34 @@ struct Entry {
   std::optional<Outcome> outcome;
 };
 
-std::string expression_of(const Entry& entry) { return "Bundle.entry[" + std::to_string(entry.index) + "]"; }
+std::string expression_of(const Entry& entry) {
+  return "Bundle.entry[" + std::to_string(entry.index) + "]";
+}
 
 // The transaction's order of work; what else there is comes last and is refused there.
 std::size_t rank_of(std::string_view method) {
   constexpr std::array<std::string_view, 4> kOrder{"DELETE", "POST", "PUT", "GET"};
   return static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), method) - kOrder.begin());
 }
+
+// Undoes what the store was told since, unless it is kept.
+class Undoing {
+ public:
+  explicit Undoing(Store& store) : store_(store) { store_.begin(); }
+  Undoing(const Undoing&) = delete;
+  Undoing& operator=(const Undoing&) = delete;
+  ~Undoing() {
+    if (!kept_) store_.rollback();
+  }
+  void keep() {
+    store_.commit();
+    kept_ = true;
+  }
+
+ private:
+  Store& store_;
+  bool kept_ = false;
+};
 
 class BundleProcessor {
  public:
@@ -67,7 +88,8 @@ Outcome BundleProcessor::run() {
   const fhir::Document& document = bundle_.document();
   const std::string_view type = document.value(document.root(), "type");
   if (type != "transaction" && type != "batch") {
-    return refuse(400, "not-supported", "The base takes a Bundle of type transaction or batch, not \"" + std::string(type) + "\".",
+    return refuse(400, "not-supported",
+                  "The base takes a Bundle of type transaction or batch, not \"" + std::string(type) + "\".",
                   "Bundle.type");
   }
   read_entries();
@@ -129,7 +151,7 @@ Outcome BundleProcessor::transaction() {
   for (Entry& entry : entries_) order.push_back(&entry);
   std::stable_sort(order.begin(), order.end(),
                    [](const Entry* a, const Entry* b) { return rank_of(a->method) < rank_of(b->method); });
-  store_.begin();
+  Undoing changes(store_);
   bool assigned = false;
   for (Entry* entry : order) {
     // Conditions see what the deletes left; links must be known before the first write.
@@ -137,18 +159,12 @@ Outcome BundleProcessor::transaction() {
       assigned = true;
       auto refused = assign_ids();
       if (!refused) refused = check_targets();
-      if (refused) {
-        store_.rollback();
-        return std::move(*refused);
-      }
+      if (refused) return std::move(*refused);
     }
     perform(*entry);
-    if (entry->outcome->failed()) {
-      store_.rollback();
-      return failure_of(*entry);
-    }
+    if (entry->outcome->failed()) return failure_of(*entry);
   }
-  store_.commit();
+  changes.keep();
   Outcome outcome;
   outcome.resource = response("transaction-response");
   return outcome;
@@ -163,8 +179,8 @@ Outcome BundleProcessor::failure_of(const Entry& entry) const {
     expression += ".resource" + inner.substr(dot);
   }
   outcome.issue->expression = std::move(expression);
-  outcome.issue->text = "Entry " + std::to_string(entry.index) + " of the transaction failed, so nothing of it was done: " +
-                        outcome.issue->text;
+  outcome.issue->text = "Entry " + std::to_string(entry.index) +
+                        " of the transaction failed, so nothing of it was done: " + outcome.issue->text;
   return outcome;
 }
 
@@ -211,7 +227,8 @@ std::optional<Outcome> BundleProcessor::check_targets() const {
     const bool clashes = (changes && !targets.insert(entry.path).second) ||
                          (!entry.full_url.empty() && entry.resource && !urls.insert(entry.full_url).second);
     if (clashes) {
-      return refuse(400, "duplicate", "Two entries of the transaction are about the same resource.", expression_of(entry));
+      return refuse(400, "duplicate", "Two entries of the transaction are about the same resource.",
+                    expression_of(entry));
     }
   }
   return std::nullopt;
@@ -245,8 +262,8 @@ std::string BundleProcessor::response(std::string_view type) const {
 void BundleProcessor::append_response(std::string& out, const Entry& entry) const {
   const Outcome& outcome = *entry.outcome;
   out += '{';
-  const bool shown = !outcome.failed() && !outcome.resource.empty() &&
-                     (!outcome.written || prefer_ == Return::representation);
+  const bool shown =
+      !outcome.failed() && !outcome.resource.empty() && (!outcome.written || prefer_ == Return::representation);
   if (shown) out += "\"resource\":" + outcome.resource + ",";
   out += "\"response\":{\"status\":\"" + std::to_string(outcome.status) + " ";
   out += reason_phrase(outcome.status);

@@ -13,7 +13,9 @@ namespace {
 constexpr std::string_view kSearch = "/_search";
 constexpr std::string_view kFormContent = "application/x-www-form-urlencoded";
 
-bool has_body(std::string_view method) { return method == "POST" || method == "PUT"; }
+bool has_body(std::string_view method) {
+  return method == "POST" || method == "PUT";
+}
 
 bool is_search_form(const Request& request) {
   const std::string_view content_type = field(request.fields, "Content-Type");
@@ -34,9 +36,9 @@ std::string origin_of(const Request& request) {
 
 // What was understood of a request.
 struct FhirServer::Call {
-  std::string base;        // absolute
-  std::string_view path;   // below the base
-  std::string query;       // with a search's form behind it
+  std::string base;                          // absolute
+  std::string_view path;                     // below the base
+  std::string query;                         // with a search's form behind it
   fhir::Format format = fhir::Format::json;  // of the answer
   Return prefer = Return::unsaid;
   std::unique_ptr<Incoming> body;
@@ -86,20 +88,26 @@ std::optional<Outcome> FhirServer::read_format(const Request& request, Call& cal
   for (const Parameter& parameter : *parameters) {
     if (parameter.name == "_format") format = named_format(parameter.value);
   }
-  if (!format) return refuse(406, "not-supported", "This server answers in application/fhir+json or application/fhir+xml.");
+  if (!format)
+    return refuse(406, "not-supported", "This server answers in application/fhir+json or application/fhir+xml.");
   call.format = *format;
   return std::nullopt;
 }
 
 std::optional<Outcome> FhirServer::read_body(const Request& request, Call& call) const {
   if (!has_body(request.method)) return std::nullopt;
+  const std::string_view coding = field(request.fields, "Content-Encoding");
+  if (!coding.empty() && !same_name(coding, "identity")) {
+    return refuse(415, "not-supported", "This server takes no Content-Encoding.");
+  }
   const std::string_view content_type = field(request.fields, "Content-Type");
   const bool search = request.path.ends_with(kSearch);
   if (search && (request.body.empty() || is_search_form(request))) return std::nullopt;
   const auto format = content_format(content_type);
   if (search || !format) {
-    return refuse(415, "not-supported", search ? "A search by POST has a body of " + std::string(kFormContent) + "."
-                                               : "The Content-Type must be application/fhir+json or application/fhir+xml in UTF-8.");
+    return refuse(415, "not-supported",
+                  search ? "A search by POST has a body of " + std::string(kFormContent) + "."
+                         : "The Content-Type must be application/fhir+json or application/fhir+xml in UTF-8.");
   }
   auto read = Incoming::read(*format, request.body, types_);
   if (read.has_error()) return read.error();
@@ -117,7 +125,8 @@ Outcome FhirServer::answer(const Request& request, Call& call) {
   const std::lock_guard lock(mutex_);
   if (call.path.empty() && request.method == "POST") {
     if (call.body->type() != "Bundle") {
-      return refuse(400, "invalid", "The base takes a Bundle; a " + std::string(call.body->type()) + " is posted to its type.");
+      return refuse(400, "invalid",
+                    "The base takes a Bundle; a " + std::string(call.body->type()) + " is posted to its type.");
     }
     return process_bundle(*call.body, call.base, call.prefer, store_, interactions_, types_);
   }
@@ -152,7 +161,8 @@ Response FhirServer::respond(const Call& call, const Outcome& outcome) const {
 std::string FhirServer::shown(const Call& call, const Outcome& outcome) const {
   if (outcome.issue) return fhir::write_operation_outcome({&*outcome.issue, 1}, call.format);
   if (outcome.written && call.prefer == Return::minimal) return {};
-  if (outcome.written && call.prefer == Return::operation_outcome) return fhir::write_operation_outcome({}, call.format);
+  if (outcome.written && call.prefer == Return::operation_outcome)
+    return fhir::write_operation_outcome({}, call.format);
   return outcome.resource;
 }
 

@@ -25,8 +25,9 @@ struct FhirServerSettings {
 class FhirServer {
  public:
   // The types must outlive the server.
-  explicit FhirServer(const fhir::TypeModel& types, FhirServerSettings settings = {},
-                      Clock clock = [] { return std::chrono::system_clock::now(); });
+  explicit FhirServer(
+      const fhir::TypeModel& types, FhirServerSettings settings = {},
+      Clock clock = [] { return std::chrono::system_clock::now(); });
 
   [[nodiscard]] Response handle(const Request& request);
 

@@ -13,7 +13,9 @@ Outcome unreadable(const fhir::ReadError& error) {
   return outcome;
 }
 
-Outcome not_of_its_type(const fhir::ConvertError& error) { return refuse(422, "structure", error.message, error.path); }
+Outcome not_of_its_type(const fhir::ConvertError& error) {
+  return refuse(422, "structure", error.message, error.path);
+}
 
 // https://hl7.org/fhir/R4/http.html#trules: links are elements of these types and Reference.reference.
 bool is_link(const fhir::Type& owner, const fhir::TypeElement& element) {
@@ -38,7 +40,8 @@ Incoming::Read Incoming::read(fhir::Format format, std::string text, const fhir:
   const auto result = fhir::read_json(incoming->json_, incoming->json_.capacity(), incoming->document_);
   if (result.has_error()) return unreadable(result.error());
   // What can be written as XML has the right elements, and can be given to a client that asks for XML.
-  if (const auto xml = fhir::write_xml(incoming->document_, types); xml.has_error()) return not_of_its_type(xml.error());
+  if (const auto xml = fhir::write_xml(incoming->document_, types); xml.has_error())
+    return not_of_its_type(xml.error());
   return incoming;
 }
 
@@ -70,8 +73,7 @@ void Incoming::follow_links(const fhir::Type& type, const fhir::Element& element
       if (link != links.end()) edits.push_back(replace_value(json_, child, link->second));
     }
     const bool holds_resource = definition->type->shape == fhir::Shape::any_resource || definition->type->is_resource;
-    const fhir::Type* content =
-        holds_resource ? types_.find(document_.value(child, "resourceType")) : definition->type;
+    const fhir::Type* content = holds_resource ? types_.find(document_.value(child, "resourceType")) : definition->type;
     if (content != nullptr) follow_links(*content, child, links, edits);
   }
 }

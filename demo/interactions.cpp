@@ -18,8 +18,9 @@ bool is_id(std::string_view text) {
 
 Outcome not_allowed(const Interaction& interaction, std::string allow) {
   const std::string where = interaction.path.empty() ? "the base" : "\"" + std::string(interaction.path) + "\"";
-  Outcome outcome = refuse(405, "not-supported", std::string(interaction.method) + " is not supported on " + where +
-                                                     "; this is: " + allow + ".");
+  Outcome outcome =
+      refuse(405, "not-supported",
+             std::string(interaction.method) + " is not supported on " + where + "; this is: " + allow + ".");
   outcome.allow = std::move(allow);
   return outcome;
 }
@@ -30,8 +31,10 @@ std::optional<Outcome> stray_parameter(std::string_view query) {
   if (!parameters) return refuse(400, "invalid", "The query has a broken percent-encoding.");
   for (const Parameter& parameter : *parameters) {
     if (parameter.name == "_format") continue;
-    return refuse(400, "not-supported", "The parameter \"" + parameter.name + "\" is not supported here; conditional update, "
-                                        "delete and read are not part of this demo server.");
+    return refuse(400, "not-supported",
+                  "The parameter \"" + parameter.name +
+                      "\" is not supported here; conditional update, "
+                      "delete and read are not part of this demo server.");
   }
   return std::nullopt;
 }
@@ -48,9 +51,13 @@ bool names_version(std::string_view tags, std::uint64_t version) {
   return false;
 }
 
-Outcome full() { return refuse(507, "no-store", "The demo server's memory is full: delete something or start it again."); }
+Outcome full() {
+  return refuse(507, "no-store", "The demo server's memory is full: delete something or start it again.");
+}
 
-std::string name_of(std::string_view type, std::string_view id) { return std::string(type) + "/" + std::string(id); }
+std::string name_of(std::string_view type, std::string_view id) {
+  return std::string(type) + "/" + std::string(id);
+}
 
 Outcome found(std::string_view type, std::string_view id, const Version& version) {
   Outcome outcome;
@@ -109,12 +116,14 @@ Outcome Interactions::on_version(const Interaction& interaction, const Path& pat
   if (path.size() > 4 || path[2] != "_history") return refuse(404, "not-found", "There is nothing at this path.");
   if (interaction.method != "GET" && interaction.method != "HEAD") return not_allowed(interaction, "GET, HEAD");
   if (path.size() == 3) {
-    return refuse(400, "not-supported", "History is not part of this demo server, which keeps the newest version only.");
+    return refuse(400, "not-supported",
+                  "History is not part of this demo server, which keeps the newest version only.");
   }
   const Version* version = store_.find(path[0], path[1]);
   if (version == nullptr || path[3] != std::to_string(version->number)) {
-    return refuse(404, "not-found", "The version " + path[3] + " of " + name_of(path[0], path[1]) +
-                                        " is not here; this demo server keeps the newest version only.");
+    return refuse(404, "not-found",
+                  "The version " + path[3] + " of " + name_of(path[0], path[1]) +
+                      " is not here; this demo server keeps the newest version only.");
   }
   return read(interaction, path[0], path[1]);
 }
@@ -123,8 +132,8 @@ Outcome Interactions::create(const Interaction& interaction, const std::string& 
   if (auto stray = stray_parameter(interaction.query)) return std::move(*stray);
   if (interaction.body == nullptr) return refuse(400, "required", "A create needs a resource.");
   if (interaction.body->type() != type) {
-    return refuse(400, "invalid", "The resource is of type " + std::string(interaction.body->type()) + ", the URL says " +
-                                      type + ".");
+    return refuse(400, "invalid",
+                  "The resource is of type " + std::string(interaction.body->type()) + ", the URL says " + type + ".");
   }
   if (!interaction.assigned_id.empty()) return write(interaction, type, std::string(interaction.assigned_id), 201);
   if (!interaction.if_none_exist.empty()) {
@@ -142,7 +151,8 @@ Outcome Interactions::match(std::string_view type, std::string_view if_none_exis
   for (const auto& [id, version] : store_.all(type)) {
     if (!matches(*criteria, id, version)) continue;
     if (only != nullptr) {
-      return refuse(412, "multiple-matches", "If-None-Exist finds more than one resource: " + std::string(if_none_exist));
+      return refuse(412, "multiple-matches",
+                    "If-None-Exist finds more than one resource: " + std::string(if_none_exist));
     }
     only = &version;
     only_id = id;
@@ -157,15 +167,17 @@ Outcome Interactions::match(std::string_view type, std::string_view if_none_exis
 Outcome Interactions::update(const Interaction& interaction, const std::string& type, const std::string& id) {
   if (interaction.body == nullptr) return refuse(400, "required", "An update needs a resource.");
   if (interaction.body->type() != type || interaction.body->id() != id) {
-    return refuse(400, "invalid", "The resource must be of type " + type + " with the id \"" + id + "\", as the URL says.",
+    return refuse(400, "invalid",
+                  "The resource must be of type " + type + " with the id \"" + id + "\", as the URL says.",
                   interaction.body->type() == type ? type + ".id" : std::string());
   }
   const Version* present = store_.find(type, id);
   const bool exists = present != nullptr && !present->deleted;
   if (!interaction.if_match.empty() && !(exists && names_version(interaction.if_match, present->number))) {
-    return refuse(412, "conflict", "If-Match names " + std::string(interaction.if_match) + ", but " + name_of(type, id) +
-                                       (exists ? " is at version " + std::to_string(present->number) + "."
-                                               : std::string(" does not exist.")));
+    return refuse(
+        412, "conflict",
+        "If-Match names " + std::string(interaction.if_match) + ", but " + name_of(type, id) +
+            (exists ? " is at version " + std::to_string(present->number) + "." : std::string(" does not exist.")));
   }
   if (!interaction.if_none_match.empty() && exists && names_version(interaction.if_none_match, present->number)) {
     return refuse(412, "conflict", name_of(type, id) + " exists already.");
@@ -173,7 +185,8 @@ Outcome Interactions::update(const Interaction& interaction, const std::string& 
   return write(interaction, type, id, exists ? 200 : 201);
 }
 
-Outcome Interactions::write(const Interaction& interaction, const std::string& type, const std::string& id, int status) {
+Outcome Interactions::write(const Interaction& interaction, const std::string& type, const std::string& id,
+                            int status) {
   static const Links kNone;
   const Version* present = store_.find(type, id);
   Version version;

@@ -24,8 +24,8 @@ struct Interaction {
   std::string_view if_match;
   std::string_view if_none_match;
   std::string_view if_none_exist;
-  std::string_view base;               // absolute, for search results: "http://localhost:8080/fhir"
-  std::string_view assigned_id = {};   // of a create in a transaction; its condition was decided before
+  std::string_view base;              // absolute, for search results: "http://localhost:8080/fhir"
+  std::string_view assigned_id = {};  // of a create in a transaction; its condition was decided before
   const Links* links = nullptr;
 };
 

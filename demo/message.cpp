@@ -8,7 +8,9 @@ namespace bindgate::demo {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 constexpr std::array<std::pair<int, std::string_view>, 14> kReasons{{{200, "OK"},
                                                                      {201, "Created"},

@@ -44,8 +44,12 @@ std::string instant(system_clock::time_point time) {
 }
 
 // The names of days and months are English whatever the locale: the program never sets one.
-std::string http_date(system_clock::time_point time) { return formatted(utc(time), "%a, %d %b %Y %H:%M:%S GMT"); }
+std::string http_date(system_clock::time_point time) {
+  return formatted(utc(time), "%a, %d %b %Y %H:%M:%S GMT");
+}
 
-std::string entity_tag(std::uint64_t version) { return "W/\"" + std::to_string(version) + "\""; }
+std::string entity_tag(std::uint64_t version) {
+  return "W/\"" + std::to_string(version) + "\"";
+}
 
 }  // namespace bindgate::demo

@@ -34,16 +34,20 @@ std::optional<std::size_t> number_of(std::string_view text) {
 }
 
 Outcome unsupported(std::string_view name, Purpose purpose) {
-  return refuse(400, "not-supported", "The parameter \"" + std::string(name) + "\" is not part of this demo server, which knows " +
-                                          (purpose == Purpose::search ? "_id, identifier, _count and _format." : "_id and identifier."));
+  return refuse(400, "not-supported",
+                "The parameter \"" + std::string(name) + "\" is not part of this demo server, which knows " +
+                    (purpose == Purpose::search ? "_id, identifier, _count and _format." : "_id and identifier."));
 }
 
-bool is_paging(std::string_view name) { return name == "_format" || name == "_count" || name == "_offset"; }
+bool is_paging(std::string_view name) {
+  return name == "_format" || name == "_count" || name == "_offset";
+}
 
 std::optional<Outcome> read_paging(const Parameter& parameter, Criteria& criteria) {
   if (parameter.name == "_format") return std::nullopt;
   const auto number = number_of(parameter.value);
-  if (!number) return refuse(400, "value", parameter.name + " must be a whole number, not \"" + parameter.value + "\".");
+  if (!number)
+    return refuse(400, "value", parameter.name + " must be a whole number, not \"" + parameter.value + "\".");
   (parameter.name == "_count" ? criteria.count : criteria.offset) = *number;
   return std::nullopt;
 }
@@ -147,7 +151,8 @@ std::string search_set(const Store::Resources& resources, const Criteria& criter
     if (entries.empty()) entries = "[";
     append_entry(entries, std::string(base) + "/" + std::string(type) + "/" + id, version.text);
   }
-  std::string out = "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":" + std::to_string(total) + ",\"link\":[";
+  std::string out =
+      "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":" + std::to_string(total) + ",\"link\":[";
   append_link(out, "self", page_url(criteria, type, base, criteria.offset));
   if (shown != 0 && criteria.offset + shown < total) {
     append_link(out, "next", page_url(criteria, type, base, criteria.offset + shown));

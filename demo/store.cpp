@@ -37,10 +37,11 @@ bool Store::put(std::string_view type, std::string_view id, Version version) {
   const std::size_t wanted = size_of(version);
   if (wanted > freed && wanted - freed > max_bytes_ - bytes_) return false;
   if (journal_) {
-    journal_->push_back({std::string(type), std::string(id), present ? std::optional<Version>(*present) : std::nullopt});
+    journal_->push_back(
+        {std::string(type), std::string(id), present ? std::optional<Version>(*present) : std::nullopt});
   }
-  bytes_ = bytes_ - freed + wanted;
   types_[std::string(type)].insert_or_assign(std::string(id), std::move(version));
+  bytes_ = bytes_ - freed + wanted;
   return true;
 }
 

@@ -91,7 +91,8 @@ void stamp(const fhir::Document& resource, std::string_view json, std::string_vi
     edits.push_back({behind_type, 0, ",\"id\":" + json_string(id)});
   }
   const fhir::Element* meta = resource.child(root, "meta");
-  const std::string fresh = "{\"versionId\":" + json_string(version) + ",\"lastUpdated\":" + json_string(last_updated) + "}";
+  const std::string fresh =
+      "{\"versionId\":" + json_string(version) + ",\"lastUpdated\":" + json_string(last_updated) + "}";
   if (meta == nullptr) {
     edits.push_back({behind_type, 0, ",\"meta\":" + fresh});
   } else if (is_empty_object(json, *meta)) {

@@ -139,6 +139,8 @@ void JsonWriter::name(std::string_view text, bool underscored) {
 
 }  // namespace
 
-Converted write_json(const Document& document, const TypeModel& types) { return JsonWriter(document, types).write(); }
+Converted write_json(const Document& document, const TypeModel& types) {
+  return JsonWriter(document, types).write();
+}
 
 }  // namespace bindgate::fhir

@@ -126,6 +126,8 @@ bool XmlWriter::attribute(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-Converted write_xml(const Document& document, const TypeModel& types) { return XmlWriter(document, types).write(); }
+Converted write_xml(const Document& document, const TypeModel& types) {
+  return XmlWriter(document, types).write();
+}
 
 }  // namespace bindgate::fhir

@@ -16,10 +16,14 @@ std::string shown(std::string_view text) {
 
 std::string_view kind_name(ValueKind kind) {
   switch (kind) {
-    case ValueKind::string: return "a string";
-    case ValueKind::number: return "a number";
-    case ValueKind::boolean: return "true or false";
-    case ValueKind::none: break;
+    case ValueKind::string:
+      return "a string";
+    case ValueKind::number:
+      return "a number";
+    case ValueKind::boolean:
+      return "true or false";
+    case ValueKind::none:
+      break;
   }
   return "no value";
 }
@@ -31,7 +35,9 @@ bool is_lexical(ValueKind kind, std::string_view value) {
 
 }  // namespace
 
-const Type* ConvertWalk::root() { return resource(document_.root()); }
+const Type* ConvertWalk::root() {
+  return resource(document_.root());
+}
 
 const Type* ConvertWalk::content_of(const TypeElement& definition, const Element& element) {
   return holds_resource(*definition.type) ? resource(element) : definition.type;
@@ -86,7 +92,8 @@ bool ConvertWalk::check_value(const Placed& placed) {
   const auto& [definition, element] = placed;
   const Type& type = *definition->type;
   const bool json = document_.format() == Format::json;
-  const bool is_bare = element->kind == ValueKind::none && !(json && element->is_object) && type.shape == Shape::primitive;
+  const bool is_bare =
+      element->kind == ValueKind::none && !(json && element->is_object) && type.shape == Shape::primitive;
   if (is_bare && !definition->is_attribute) return true;
   const ValueKind wanted = type.shape == Shape::xhtml ? ValueKind::string : type.kind;
   const bool fits = json ? element->kind == wanted && !element->is_object

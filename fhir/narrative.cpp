@@ -24,7 +24,9 @@ struct DivCheck {
   }
 };
 
-DivCheck& check_of(void* self) { return *static_cast<DivCheck*>(self); }
+DivCheck& check_of(void* self) {
+  return *static_cast<DivCheck*>(self);
+}
 
 void set_handlers(XML_Parser parser) {
   XML_SetXmlDeclHandler(parser, [](void* self, const char*, const char*, int) { check_of(self).refuse(); });

@@ -31,7 +31,9 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return !overlong && !beyond && continues(2) && continues(3) ? 4 : 0;
 }
 
-bool is_noncharacter(std::string_view sequence) { return sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF"; }
+bool is_noncharacter(std::string_view sequence) {
+  return sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF";
+}
 
 void append_unicode_escape(std::string& out, unsigned char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -221,14 +223,28 @@ void append_xml_text(std::string& out, std::string_view text) {
     const std::size_t length = sequence_length(text, at);
     const std::string_view sequence = text.substr(at, length);
     switch (const char c = text[at]; c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
       // A reader of an attribute turns the bare characters into spaces.
-      case '\t': out += "&#9;"; break;
-      case '\n': out += "&#10;"; break;
-      case '\r': out += "&#13;"; break;
+      case '\t':
+        out += "&#9;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
+      case '\r':
+        out += "&#13;";
+        break;
       default: {
         const bool forbidden = length == 0 || static_cast<unsigned char>(c) < 0x20 || is_noncharacter(sequence);
         out += forbidden ? kReplacement : sequence;

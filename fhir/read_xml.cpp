@@ -20,9 +20,13 @@ constexpr std::string_view kSchemaInstance = "http://www.w3.org/2001/XMLSchema-i
 // Of every narrative the namespaces in scope are looked at: a bound keeps that linear in the text.
 constexpr std::size_t kMaxNamespaces = 64;
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 bool equals_ignoring_case(std::string_view a, std::string_view lower) {
   if (a.size() != lower.size()) return false;
@@ -166,8 +170,9 @@ void XmlReader::parse() {
   const XML_Error code = XML_GetErrorCode(parser_);
   if (code == XML_ERROR_NO_MEMORY) throw std::bad_alloc();
   const auto kind = kind_of(code);
-  stop(kind, kind == ReadError::Kind::charset ? std::string("The XML is not valid UTF-8.")
-                                              : std::string("This is not well-formed XML: ") + XML_ErrorString(code) + ".");
+  stop(kind, kind == ReadError::Kind::charset
+                 ? std::string("The XML is not valid UTF-8.")
+                 : std::string("This is not well-formed XML: ") + XML_ErrorString(code) + ".");
 }
 
 ReadError::Kind XmlReader::kind_of(XML_Error code) const {
@@ -232,7 +237,8 @@ void XmlReader::on_start(const char* name, const char** attributes) {
   const QualifiedName tag = split(name);
   if (tag.space == kXhtmlNamespace) return start_narrative(tag);
   if (tag.space != kFhirNamespace) {
-    return malformed("The element <" + shown(tag.local) + "> is not in the namespace " + std::string(kFhirNamespace) + ".");
+    return malformed("The element <" + shown(tag.local) + "> is not in the namespace " + std::string(kFhirNamespace) +
+                     ".");
   }
   start_element(tag, attributes);
 }
@@ -249,7 +255,8 @@ void XmlReader::start_element(const QualifiedName& tag, const char** attributes)
 // Whether a child element of that name can be told apart from what the mapping itself adds to `parent`.
 bool XmlReader::admits(const Frame& parent, std::string_view name) {
   if (parent.wraps) {
-    malformed("An element that holds a resource holds exactly one and nothing else: here is <" + shown(name) + "> too.");
+    malformed("An element that holds a resource holds exactly one and nothing else: here is <" + shown(name) +
+              "> too.");
   } else if (parent.is_resource && name == "resourceType") {
     malformed("FHIR XML has no element <resourceType>: the resource's own element is named by its type.");
   } else if (!parent.is_resource && (name == "id" || (parent.is_extension && name == "url"))) {
@@ -292,7 +299,8 @@ void XmlReader::read_attributes(Frame& frame, std::string_view name, const char*
       continue;
     }
     if (!attribute.space.empty()) {
-      return malformed("The attribute " + shown(attribute.local) + " of <" + shown(name) + "> has a namespace of its own.");
+      return malformed("The attribute " + shown(attribute.local) + " of <" + shown(name) +
+                       "> has a namespace of its own.");
     }
     read_attribute(frame, name, attribute.local, attributes[1]);
   }
@@ -313,8 +321,8 @@ void XmlReader::read_attribute(Frame& frame, std::string_view owner, std::string
 }
 
 void XmlReader::start_narrative(const QualifiedName& tag) {
-  const bool expected = tag.local == "div" && scratch_.depth != 0 && !scratch_.top().is_resource && !scratch_.top().wraps &&
-                        elements_[scratch_.top().element].name == "text";
+  const bool expected = tag.local == "div" && scratch_.depth != 0 && !scratch_.top().is_resource &&
+                        !scratch_.top().wraps && elements_[scratch_.top().element].name == "text";
   if (!expected) return malformed("XHTML stands only in a narrative: one <div> in <text>.");
   Frame& parent = scratch_.top();
   const std::uint32_t added = append_child(parent, "div");
@@ -385,6 +393,8 @@ void XmlReader::append_value(Frame& parent, std::string_view name, std::string_v
   elements_[added].value = value;
 }
 
-ReadResult<void> read_xml(std::string_view text, Document& out) { return XmlReader(out, text).read(); }
+ReadResult<void> read_xml(std::string_view text, Document& out) {
+  return XmlReader(out, text).read();
+}
 
 }  // namespace bindgate::fhir

@@ -15,8 +15,8 @@ using ReadResult = boost::system::result<T, ReadError>;
 // The text must outlive `out`.
 [[nodiscard]] ReadResult<void> read_json(std::string_view text, std::size_t capacity, Document& out);
 
-// XML by https://hl7.org/fhir/R4/xml.html: UTF-8, the FHIR namespace, no DOCTYPE. The narrative's XHTML is
-// checked for well-formedness and left out of the Document. The text must outlive `out`.
+// XML by https://hl7.org/fhir/R4/xml.html: UTF-8, the FHIR namespace, no DOCTYPE. The narrative is one Element
+// `div` as in JSON: its value is the XHTML as it stands, well-formed. The text must outlive `out`.
 [[nodiscard]] ReadResult<void> read_xml(std::string_view text, Document& out);
 
 [[nodiscard]] ReadResult<void> read(Format format, std::string_view text, std::size_t capacity, Document& out);

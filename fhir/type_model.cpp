@@ -12,9 +12,13 @@ namespace {
 
 constexpr std::string_view kSystemTypes = "http://hl7.org/fhirpath/System.";
 
-std::string_view after_last(std::string_view text, char mark) { return text.substr(text.rfind(mark) + 1); }
+std::string_view after_last(std::string_view text, char mark) {
+  return text.substr(text.rfind(mark) + 1);
+}
 
-bool is_choice(std::string_view name) { return name.ends_with("[x]"); }
+bool is_choice(std::string_view name) {
+  return name.ends_with("[x]");
+}
 
 std::string choice_name(std::string_view choice, std::string_view type) {
   std::string name(choice.substr(0, choice.size() - 3));
@@ -172,7 +176,8 @@ void TypeModelBuilder::join() {
     if (found == by_path_.end() && link.target.find('.') != std::string::npos) found = by_path_.find("BackboneElement");
     TypeElement& element = link.owner->elements[link.element];
     if (found == by_path_.end()) {
-      fail(link.file, link.owner->name + "." + element.name + " has the type " + link.target + ", which is not defined");
+      fail(link.file,
+           link.owner->name + "." + element.name + " has the type " + link.target + ", which is not defined");
     }
     element.type = found->second;
   }
@@ -198,12 +203,15 @@ void TypeModelBuilder::fail(std::string_view file, const std::string& problem) c
 }
 
 const TypeElement* Type::find(std::string_view element) const {
-  const auto place = std::lower_bound(by_name_.begin(), by_name_.end(), element,
-                                      [&](std::uint32_t at, std::string_view name) { return elements[at].name < name; });
+  const auto place =
+      std::lower_bound(by_name_.begin(), by_name_.end(), element,
+                       [&](std::uint32_t at, std::string_view name) { return elements[at].name < name; });
   return place != by_name_.end() && elements[*place].name == element ? &elements[*place] : nullptr;
 }
 
-TypeModel TypeModel::load(const Package& package) { return TypeModelBuilder(package).build(); }
+TypeModel TypeModel::load(const Package& package) {
+  return TypeModelBuilder(package).build();
+}
 
 const Type* TypeModel::find(std::string_view name) const {
   const auto place = std::lower_bound(named_.begin(), named_.end(), name,

@@ -62,7 +62,7 @@ class TypeModel {
   friend class TypeModelBuilder;
   TypeModel() = default;
 
-  std::deque<Type> types_;  // never moves: types point at each other
+  std::deque<Type> types_;          // never moves: types point at each other
   std::vector<const Type*> named_;  // sorted by name
 };
 

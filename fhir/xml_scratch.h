@@ -101,7 +101,7 @@ class XmlScratch {
   void pop() { --depth; }
   Frame& top() { return frames_[depth - 1]; }
 
-  std::size_t depth = 0;         // open FHIR elements
+  std::size_t depth = 0;          // open FHIR elements
   std::size_t narrative_tag = 0;  // bytes of "<div" in the narrative being read
   std::vector<XmlNamespace> namespaces;
 

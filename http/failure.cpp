@@ -1,5 +1,6 @@
 #include "http/failure.h"
 
+#include <ostream>
 #include <stdexcept>
 
 namespace bindgate::http {
@@ -34,6 +35,10 @@ std::string_view to_string(Kind kind) {
     case Kind::unexpected: return "unexpected";
   }
   return "unexpected";
+}
+
+std::ostream& operator<<(std::ostream& out, const Failure& failure) {
+  return out << to_string(failure.side) << ' ' << to_string(failure.kind) << ": " << failure.context;
 }
 
 namespace {

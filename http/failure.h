@@ -3,6 +3,7 @@
 
 #include <boost/assert/source_location.hpp>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ struct Failure {
 
 std::string_view to_string(Side side);
 std::string_view to_string(Kind kind);
+
+std::ostream& operator<<(std::ostream& out, const Failure& failure);  // "upstream timeout: ..."
 
 // The HTTP status that tells a client of this failure (RFC 9110 section 15).
 int status_of(const Failure& failure);

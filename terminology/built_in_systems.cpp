@@ -65,7 +65,8 @@ class Countries : public StoredSystem {
   static bool is_user_assigned(std::string_view code) {
     const bool letters = std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     if (!letters || (code.size() != 2 && code.size() != 3)) return false;
-    return (code[0] == 'Q' && code[1] >= 'M') || code[0] == 'X' || (code[0] == code[1] && (code[0] == 'A' || code[0] == 'Z'));
+    return (code[0] == 'Q' && code[1] >= 'M') || code[0] == 'X' ||
+           (code[0] == code[1] && (code[0] == 'A' || code[0] == 'Z'));
   }
 
   StringTable former_;
@@ -77,7 +78,8 @@ class Currencies : public StoredSystem {
   Currencies() : StoredSystem(read(), {}) {}
 
   [[nodiscard]] Existence existence_of_unlisted(std::string_view code) const override {
-    const bool numeric = code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool numeric =
+        code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
     return numeric ? Existence::unknown : Existence::missing;
   }
 

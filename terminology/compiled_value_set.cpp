@@ -12,8 +12,8 @@ namespace {
 // In a union `in` anywhere wins, then what is undecided; of two that are not in, the one that knows the code.
 void merge(Decision& into, const Decision& other) {
   if (into.membership == Membership::in) return;
-  if (other.membership == Membership::in || (other.membership == Membership::undecided &&
-                                             into.membership == Membership::not_in)) {
+  if (other.membership == Membership::in ||
+      (other.membership == Membership::undecided && into.membership == Membership::not_in)) {
     into = other;
   } else if (other.membership == into.membership && !into.system) {
     into.system = other.system;
@@ -40,12 +40,23 @@ std::string_view display_of(const Part& part, std::string_view code, std::string
 std::string in_words(std::string_view subject, Undecided reason, std::string_view missing) {
   std::string out(subject);
   switch (reason) {
-    case Undecided::none: break;
-    case Undecided::unknown_system: out += ": the code system is not held"; break;
-    case Undecided::unknown_system_version: out += ": the code system is not held in the version asked for"; break;
-    case Undecided::partial_system: out += ": the code system is held in part only"; break;
-    case Undecided::unknown_value_set: out += ": a value set that it imports is not held"; break;
-    case Undecided::not_computable: out += ": the definition cannot be evaluated"; break;
+    case Undecided::none:
+      break;
+    case Undecided::unknown_system:
+      out += ": the code system is not held";
+      break;
+    case Undecided::unknown_system_version:
+      out += ": the code system is not held in the version asked for";
+      break;
+    case Undecided::partial_system:
+      out += ": the code system is held in part only";
+      break;
+    case Undecided::unknown_value_set:
+      out += ": a value set that it imports is not held";
+      break;
+    case Undecided::not_computable:
+      out += ": the definition cannot be evaluated";
+      break;
   }
   if (!missing.empty() && missing != subject) out.append(" (").append(missing).append(")");
   return out;
@@ -95,8 +106,8 @@ Decision CompiledValueSet::decide(std::string_view code, std::uint64_t hash, Ans
   return spoken_of ? out : elsewhere();
 }
 
-Decision CompiledValueSet::contains_versioned(std::string_view system, std::string_view version,
-                                              std::string_view code, std::uint64_t hash) const {
+Decision CompiledValueSet::contains_versioned(std::string_view system, std::string_view version, std::string_view code,
+                                              std::uint64_t hash) const {
   const FamilyId family = systems_.find(system);
   if (family == kNoFamily || !members_.speaks_of(family)) return elsewhere();
   const bool known = !systems_.versions(family).empty();
@@ -131,7 +142,8 @@ std::optional<std::size_t> CompiledValueSet::size() const {
   std::size_t size = 0;
   for (const Part& part : members_.parts) {
     if (!part.by_default) continue;
-    if (!part.maybe.empty() || part.rest || (part.whole && !(part.stored && part.system->content() == Content::complete))) {
+    if (!part.maybe.empty() || part.rest ||
+        (part.whole && !(part.stored && part.system->content() == Content::complete))) {
       return std::nullopt;
     }
     size += part.in.count();
@@ -171,7 +183,8 @@ std::vector<Coded> CompiledValueSet::members(std::size_t limit) const {
 std::vector<Coded> CompiledValueSet::nearest(std::string_view system, std::string_view code, std::string_view display,
                                              std::size_t limit) const {
   Nearest search(code, display, limit);
-  for_each_member([&](const Coded& member) { return (!system.empty() && member.system != system) || search.offer(member); });
+  for_each_member(
+      [&](const Coded& member) { return (!system.empty() && member.system != system) || search.offer(member); });
   return search.best();
 }
 
@@ -200,9 +213,9 @@ std::vector<std::string> CompiledValueSet::undecided_parts() const {
     if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(std::move(line));
   };
   for (const Part& part : members_.parts) {
-    const bool some_undecided = !part.maybe.empty() ||
-                                std::find(part.listed_membership.begin(), part.listed_membership.end(),
-                                          Membership::undecided) != part.listed_membership.end();
+    const bool some_undecided =
+        !part.maybe.empty() || std::find(part.listed_membership.begin(), part.listed_membership.end(),
+                                         Membership::undecided) != part.listed_membership.end();
     if (some_undecided) add(in_words(part.url, part.doubt.reason, part.doubt.missing));
     if (part.rest) add(in_words(part.url, part.rest.reason, part.rest.missing));
     if (part.whole && !part.system->decides_existence()) add(in_words(part.url, Undecided::partial_system, {}));

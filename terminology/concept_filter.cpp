@@ -48,11 +48,15 @@ void for_each_value(const StoredSystem& system, const Target& target, Visit&& vi
   }
   for (Ordinal at = 0; at < system.size(); ++at) {
     switch (target.subject) {
-      case Subject::concept_itself: visit(at, system.code_at(at)); break;
+      case Subject::concept_itself:
+        visit(at, system.code_at(at));
+        break;
       case Subject::display:
         if (!system.display_at(at).empty()) visit(at, system.display_at(at));
         break;
-      case Subject::inactive: visit(at, system.has_flag(at, kInactive) ? "true" : "false"); break;
+      case Subject::inactive:
+        visit(at, system.has_flag(at, kInactive) ? "true" : "false");
+        break;
       case Subject::parent:
         for (const Ordinal parent : system.hierarchy().parents(at)) visit(at, system.code_at(parent));
         break;
@@ -77,8 +81,12 @@ OrdinalBits all_but(const OrdinalBits& bits) {
   return out;
 }
 
-FilterOutcome decided(OrdinalBits members) { return {std::move(members), Undecided::none, {}}; }
-FilterOutcome not_computable(std::string problem) { return {std::nullopt, Undecided::not_computable, std::move(problem)}; }
+FilterOutcome decided(OrdinalBits members) {
+  return {std::move(members), Undecided::none, {}};
+}
+FilterOutcome not_computable(std::string problem) {
+  return {std::nullopt, Undecided::not_computable, std::move(problem)};
+}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -87,8 +95,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 FilterOutcome equals(const StoredSystem& system, const Target& target, std::string_view value) {
-  const bool fold =
-      !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
+  const bool fold = !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
   return decided(having(system, target, [&](std::string_view held) {
     return held == value || (fold && equal_ignoring_ascii_case(held, value));
   }));
@@ -101,8 +108,7 @@ OrdinalBits in_list(const StoredSystem& system, const Target& target, std::strin
     if (const std::string_view item = trimmed(list.substr(0, comma)); !item.empty()) wanted.insert(item);
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
-  const bool fold =
-      !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
+  const bool fold = !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
   return having(system, target, [&](std::string_view held) {
     const std::uint64_t hash = hash_text(held);
     return (fold ? wanted.find_folded(held, hash) : wanted.find(held, hash)) != StringTable::kNone;

@@ -76,7 +76,8 @@ void DefinitionLoader::add_value_sets(const LoadContext& load) {
 void DefinitionLoader::add_contained_systems(const LoadContext& load) {
   for (const fhir::Element& child : document_.children(document_.root())) {
     if (child.name != "contained" || document_.value(child, "resourceType") != "CodeSystem") continue;
-    if (auto content = read_code_system(document_, child, load)) contained_.push_back({std::move(*content), load.origin});
+    if (auto content = read_code_system(document_, child, load))
+      contained_.push_back({std::move(*content), load.origin});
   }
 }
 

@@ -82,13 +82,15 @@ void append_utf8(std::string& out, char32_t point) {
   for (int i = more - 1; i >= 0; --i) out.push_back(static_cast<char>(0x80 | (point >> (6 * i) & 0x3F)));
 }
 
-bool is_separator(char32_t point) { return point == ' ' || point == '-' || point == '_' || point == '.' || point == '/'; }
+bool is_separator(char32_t point) {
+  return point == ' ' || point == '-' || point == '_' || point == '.' || point == '/';
+}
 
 }  // namespace
 
 bool equal_ignoring_ascii_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_ascii_lower(x) == to_ascii_lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return to_ascii_lower(x) == to_ascii_lower(y); });
 }
 
 bool equal_folded(std::string_view a, std::string_view b) {

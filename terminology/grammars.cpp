@@ -12,15 +12,24 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::array<std::string_view, 11> kTopLevelTypes = {"application", "audio",     "example", "font",
-                                                             "haptics",     "image",     "message", "model",
-                                                             "multipart",   "text",      "video"};
+constexpr std::array<std::string_view, 11> kTopLevelTypes = {
+    "application", "audio", "example", "font", "haptics", "image", "message", "model", "multipart", "text", "video"};
 
-bool is_letter(char c) { return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper_or_digit(char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); }
-bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-bool is_hex(char c) { return is_digit(c) || (to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'f'); }
+bool is_letter(char c) {
+  return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_upper_or_digit(char c) {
+  return (c >= 'A' && c <= 'Z') || is_digit(c);
+}
+bool is_one_of(char c, std::string_view set) {
+  return set.find(c) != std::string_view::npos;
+}
+bool is_hex(char c) {
+  return is_digit(c) || (to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'f');
+}
 
 // RFC 6838 section 4.2: restricted-name.
 bool is_restricted_name(std::string_view name) {
@@ -30,7 +39,9 @@ bool is_restricted_name(std::string_view name) {
 }
 
 // RFC 2045 section 5.1: token.
-bool is_token_letter(char c) { return c > ' ' && c < 127 && !is_one_of(c, "()<>@,;:\\\"/[]?="); }
+bool is_token_letter(char c) {
+  return c > ' ' && c < 127 && !is_one_of(c, "()<>@,;:\\\"/[]?=");
+}
 
 class MediaTypeParameters {
  public:

@@ -79,6 +79,8 @@ class Components {
 
 }  // namespace
 
-ImportOrder order_imports(const std::vector<std::vector<std::uint32_t>>& imports) { return Components(imports).run(); }
+ImportOrder order_imports(const std::vector<std::vector<std::uint32_t>>& imports) {
+  return Components(imports).run();
+}
 
 }  // namespace bindgate::terminology

@@ -78,10 +78,18 @@ const Registry& registry() {
   return held;
 }
 
-bool is_letter(char c) { return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_letters(std::string_view text) { return std::all_of(text.begin(), text.end(), is_letter); }
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
+bool is_letter(char c) {
+  return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool all_letters(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_letter);
+}
+bool all_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_digit);
+}
 bool is_word(std::string_view text) {
   return !text.empty() && text.size() <= 8 &&
          std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });

@@ -3,7 +3,8 @@
 namespace bindgate::terminology {
 
 void Notes::add(const Origin& origin, std::string message) {
-  const bool same_file = !notes_.empty() && notes_.back().file == origin.file && notes_.back().package == origin.package;
+  const bool same_file =
+      !notes_.empty() && notes_.back().file == origin.file && notes_.back().package == origin.package;
   of_last_file_ = same_file ? of_last_file_ + 1 : 1;
   if (of_last_file_ > kMostOfOneFile) return;
   if (of_last_file_ == kMostOfOneFile) message = "more of this file is passed over";

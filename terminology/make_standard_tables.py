@@ -7,7 +7,6 @@ Run by hand when the standards have moved on; needs Debian's packages iso-codes 
 import itertools
 import json
 import pathlib
-import textwrap
 
 ISO_CODES = pathlib.Path("/usr/share/iso-codes/json")
 TZ_DATABASE = pathlib.Path("/usr/share/zoneinfo/tzdata.zi")
@@ -84,8 +83,7 @@ def literal(text):
     if "\n" in text:
         lines = [line + "\\n" for line in text.splitlines()]
     else:
-        lines = textwrap.wrap(text, 112, break_long_words=True, break_on_hyphens=False)
-        lines = [line + " " for line in lines[:-1]] + lines[-1:]
+        lines = [text[at : at + 112] for at in range(0, len(text), 112)]
     return "\n".join('    "' + line.replace('"', '\\"') + '"' for line in lines)
 
 

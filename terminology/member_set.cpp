@@ -5,6 +5,8 @@
 namespace bindgate::terminology {
 namespace {
 
+constexpr Decision kOutside{Membership::not_in, Undecided::none, {}, nullptr, kNoOrdinal};
+
 enum class Operation { unite, intersect, subtract };
 
 Membership combine(Operation operation, Membership a, Membership b) {
@@ -22,7 +24,9 @@ Membership combine(Operation operation, Membership a, Membership b) {
   return Membership::undecided;
 }
 
-Doubt first_of(Doubt a, Doubt b) { return a ? a : b; }
+Doubt first_of(Doubt a, Doubt b) {
+  return a ? a : b;
+}
 
 // What a set says of a system that it has no part for.
 Part absent(const Part& key, Doubt elsewhere) {
@@ -83,18 +87,22 @@ void combine_listed(Operation operation, const Part& a, const Part& b, Part& out
 }
 
 void combine_rest(Operation operation, const Part& a, const Part& b, Part& out) {
+  const auto must_exist = [](const Part& part) { return part.rest ? part.rest_must_exist : part.whole; };
   switch (operation) {
     case Operation::unite:
       out.whole = a.whole || b.whole;
       out.rest = first_of(a.rest, b.rest);
+      out.rest_must_exist = (!a.rest || a.rest_must_exist) && (!b.rest || b.rest_must_exist);
       break;
     case Operation::intersect:
       out.whole = a.whole && b.whole;
       if ((a.whole || a.rest) && (b.whole || b.rest)) out.rest = first_of(a.rest, b.rest);
+      out.rest_must_exist = must_exist(a) || must_exist(b);
       break;
     case Operation::subtract:
       out.whole = a.whole && !b.whole && !b.rest;
       out.rest = a.whole ? first_of(a.rest, b.rest) : a.rest;
+      out.rest_must_exist = must_exist(a);
       break;
   }
 }
@@ -131,6 +139,7 @@ Part project(const MemberSet& set, const Part& key) {
   };
   for (const Part* part : sources) {
     out.whole = out.whole || part->whole;
+    out.rest_must_exist = (!out.rest || out.rest_must_exist) && (!part->rest || part->rest_must_exist);
     out.rest = first_of(out.rest, part->rest);
     out.doubt = first_of(out.doubt, first_of(part->doubt, part->rest));
     for (std::uint32_t i = 0; i < part->listed.size(); ++i) {
@@ -180,9 +189,15 @@ MemberSet combine(Operation operation, const MemberSet& a, const MemberSet& b) {
     }
   }
   switch (operation) {
-    case Operation::unite: out.elsewhere = first_of(a.elsewhere, b.elsewhere); break;
-    case Operation::intersect: out.elsewhere = a.elsewhere && b.elsewhere ? a.elsewhere : Doubt{}; break;
-    case Operation::subtract: out.elsewhere = a.elsewhere; break;
+    case Operation::unite:
+      out.elsewhere = first_of(a.elsewhere, b.elsewhere);
+      break;
+    case Operation::intersect:
+      out.elsewhere = a.elsewhere && b.elsewhere ? a.elsewhere : Doubt{};
+      break;
+    case Operation::subtract:
+      out.elsewhere = a.elsewhere;
+      break;
   }
   if (operation != Operation::unite && !out.elsewhere) {
     std::erase_if(out.parts, [](const Part& part) { return part.nothing(); });
@@ -209,15 +224,16 @@ Decision Part::check(std::string_view code, std::uint64_t hash) const {
               undecided ? doubt.missing : std::string_view{}, nullptr, kNoOrdinal};
     }
   }
-  if (whole) {
+  if (system && (whole || rest_must_exist)) {
     const Existence existence = stored ? stored->existence_of_unlisted(code) : system->existence(code);
-    if (existence == Existence::exists) return {Membership::in, Undecided::none, {}, system, kNoOrdinal};
-    if (existence == Existence::unknown) {
+    if (existence == Existence::missing && (!rest || rest_must_exist)) return kOutside;
+    if (whole && existence == Existence::exists) return {Membership::in, Undecided::none, {}, system, kNoOrdinal};
+    if (whole && existence == Existence::unknown) {
       return {Membership::undecided, Undecided::partial_system, url, nullptr, kNoOrdinal};
     }
   }
   if (rest) return {Membership::undecided, rest.reason, rest.missing, nullptr, kNoOrdinal};
-  return {Membership::not_in, Undecided::none, {}, nullptr, kNoOrdinal};
+  return kOutside;
 }
 
 void Part::list(std::string_view code) {
@@ -234,8 +250,14 @@ bool MemberSet::speaks_of(FamilyId family) const {
   return std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.family == family; });
 }
 
-MemberSet unite(const MemberSet& a, const MemberSet& b) { return combine(Operation::unite, a, b); }
-MemberSet intersect(const MemberSet& a, const MemberSet& b) { return combine(Operation::intersect, a, b); }
-MemberSet subtract(const MemberSet& a, const MemberSet& b) { return combine(Operation::subtract, a, b); }
+MemberSet unite(const MemberSet& a, const MemberSet& b) {
+  return combine(Operation::unite, a, b);
+}
+MemberSet intersect(const MemberSet& a, const MemberSet& b) {
+  return combine(Operation::intersect, a, b);
+}
+MemberSet subtract(const MemberSet& a, const MemberSet& b) {
+  return combine(Operation::subtract, a, b);
+}
 
 }  // namespace bindgate::terminology

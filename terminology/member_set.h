@@ -27,20 +27,21 @@ struct GivenDisplay {
 
 struct Part {
   FamilyId family = kNoFamily;
-  bool by_default = true;    // answers for codings that name no version
-  bool listed_only = true;   // made of lists of codes alone, so that it holds whatever the system's version
-  bool whole = false;        // has every code that the system has and that is neither below nor among `listed`
+  bool by_default = true;   // answers for codings that name no version
+  bool listed_only = true;  // made of lists of codes alone, so that it holds whatever the system's version
+  bool whole = false;       // has every code that the system has and that is neither below nor among `listed`
   const CodeSystem* system = nullptr;    // null: not held
   const StoredSystem* stored = nullptr;  // `system`, where its concepts are held
   std::string_view url;
   std::string_view version;  // the version asked for, where it is not held
 
-  OrdinalSet in;             // of the codes with ordinals: members,
-  OrdinalSet maybe;          // and those that cannot be decided
-  StringTable listed;        // codes without ordinals of which the value set speaks
+  OrdinalSet in;       // of the codes with ordinals: members,
+  OrdinalSet maybe;    // and those that cannot be decided
+  StringTable listed;  // codes without ordinals of which the value set speaks
   std::vector<Membership> listed_membership;
-  Doubt doubt;               // why those of `maybe` and of `listed` cannot be decided
-  Doubt rest;                // why all other codes cannot be decided, where they cannot
+  Doubt doubt;                         // why those of `maybe` and of `listed` cannot be decided
+  Doubt rest;                          // why all other codes cannot be decided, where they cannot
+  bool rest_must_exist = false;        // `rest` is of codes that the system has; others are no members
   std::vector<GivenDisplay> displays;  // by code; the first is the preferred one
 
   // `hash` is hash_text(code).

@@ -61,6 +61,8 @@ OrdinalBits OrdinalSet::bits(std::size_t universe) const {
   return out;
 }
 
-bool OrdinalSet::listed(Ordinal at) const { return std::binary_search(list_.begin(), list_.end(), at); }
+bool OrdinalSet::listed(Ordinal at) const {
+  return std::binary_search(list_.begin(), list_.end(), at);
+}
 
 }  // namespace bindgate::terminology

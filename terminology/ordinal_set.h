@@ -45,10 +45,14 @@ class OrdinalSet {
 
   [[nodiscard]] bool test(Ordinal at) const {
     switch (form_) {
-      case Form::none: return false;
-      case Form::all: return true;
-      case Form::bits: return words_[at / 64] >> (at % 64) & 1;
-      case Form::list: return listed(at);
+      case Form::none:
+        return false;
+      case Form::all:
+        return true;
+      case Form::bits:
+        return words_[at / 64] >> (at % 64) & 1;
+      case Form::list:
+        return listed(at);
     }
     return false;
   }

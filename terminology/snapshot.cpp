@@ -44,7 +44,7 @@ Snapshot::Snapshot(std::span<const fhir::Package> packages) {
   {
     DefinitionLoader loader(strings_, notes);
     loader.load(packages);
-    add_systems(loader.take_systems());
+    add_systems(loader.take_systems(), notes);
     definitions = loader.take_value_sets();
   }
   add_implicit_value_sets(definitions);
@@ -57,7 +57,7 @@ Snapshot::Snapshot(std::span<const fhir::Package> packages) {
   notes_ = notes.take();
 }
 
-void Snapshot::add_systems(std::vector<SystemSource> sources) {
+void Snapshot::add_systems(std::vector<SystemSource> sources, Notes& notes) {
   const std::string date = today();
   std::vector<std::unique_ptr<CodeSystem>> built_in = built_in_systems();
   const auto is_built_in = [&](std::string_view url) {
@@ -66,7 +66,11 @@ void Snapshot::add_systems(std::vector<SystemSource> sources) {
   for (SystemSource& source : sources) {
     // What packages say of these systems is at best a fragment; the standard itself is better.
     if (source.content.content != Content::complete && is_built_in(source.content.url)) continue;
-    owned_.push_back(std::make_unique<StoredSystem>(std::move(source.content), date));
+    auto system = std::make_unique<StoredSystem>(std::move(source.content), date);
+    if (const Ordinal at = system->hierarchy().find_cycle(); at != kNoOrdinal) {
+      notes.add(source.origin, "the code " + std::string(system->code_at(at)) + " is its own ancestor");
+    }
+    owned_.push_back(std::move(system));
     systems_.add(*owned_.back());
   }
   for (std::unique_ptr<CodeSystem>& system : built_in) {

@@ -37,7 +37,7 @@ class Snapshot : public Terminology {
   using Index = std::uint32_t;  // of a value set, in the order of definition
   static constexpr Index kNone = StringTable::kNone;
 
-  void add_systems(std::vector<SystemSource> sources);
+  void add_systems(std::vector<SystemSource> sources, Notes& notes);
   void add_implicit_value_sets(std::vector<ValueSetDefinition>& definitions);
   void index(const std::vector<ValueSetDefinition>& definitions);
   void compile(const std::vector<ValueSetDefinition>& definitions, Notes& notes);
@@ -50,9 +50,9 @@ class Snapshot : public Terminology {
   std::vector<std::unique_ptr<CodeSystem>> owned_;
   SystemRegistry systems_;
 
-  StringTable urls_;                             // of value sets
-  std::vector<std::vector<Index>> by_url_;       // the versions of each, oldest first
-  std::vector<std::string_view> versions_;       // of each value set
+  StringTable urls_;                        // of value sets
+  std::vector<std::vector<Index>> by_url_;  // the versions of each, oldest first
+  std::vector<std::string_view> versions_;  // of each value set
   std::vector<std::unique_ptr<CompiledValueSet>> value_sets_;
   std::vector<LoadNote> notes_;
 

@@ -14,12 +14,15 @@ std::uint8_t flags_of(PropertyRole role, std::string_view value, std::string_vie
     case PropertyRole::status:
       if (value == "retired" || value == "inactive" || value == "withdrawn") return kInactive;
       return value == "deprecated" ? kDeprecated : 0;
-    case PropertyRole::inactive: return value == "true" ? kInactive : 0;
-    case PropertyRole::not_selectable: return value == "true" ? kAbstract : 0;
+    case PropertyRole::inactive:
+      return value == "true" ? kInactive : 0;
+    case PropertyRole::not_selectable:
+      return value == "true" ? kAbstract : 0;
     // Dates may be partial (YYYY, YYYY-MM): compared as far as they go.
     case PropertyRole::deprecation_date:
       return !value.empty() && value.substr(0, 10) <= today.substr(0, value.size()) ? kDeprecated : 0;
-    default: return 0;
+    default:
+      return 0;
   }
 }
 

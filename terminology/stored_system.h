@@ -39,8 +39,8 @@ struct SystemContent {
   std::string_view url;
   std::string_view version;
   std::string_view title;
-  std::string_view value_set;   // CodeSystem.valueSet
-  std::string_view supplements; // of a supplement: the canonical of its base
+  std::string_view value_set;    // CodeSystem.valueSet
+  std::string_view supplements;  // of a supplement: the canonical of its base
   Content content = Content::complete;
   bool case_sensitive = false;
   StringTable codes;

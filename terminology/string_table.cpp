@@ -24,7 +24,9 @@ std::pair<std::uint32_t, bool> StringTable::insert(std::string_view text) {
   return {index, true};
 }
 
-void StringTable::shrink() { keys_.shrink_to_fit(); }
+void StringTable::shrink() {
+  keys_.shrink_to_fit();
+}
 
 std::uint32_t StringTable::find_folded(std::string_view text, std::uint64_t hash) const {
   if (slots_.empty()) return kNone;

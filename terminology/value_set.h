@@ -26,9 +26,9 @@ enum class Undecided : std::uint8_t {
 struct Decision {
   Membership membership = Membership::undecided;
   Undecided reason = Undecided::none;
-  std::string_view missing;               // the canonical of what is unknown or partial, where it is one thing
-  const CodeSystem* system = nullptr;     // the system the code was found in, where it is held
-  Ordinal ordinal = kNoOrdinal;           // its ordinal there, where it has one
+  std::string_view missing;            // the canonical of what is unknown or partial, where it is one thing
+  const CodeSystem* system = nullptr;  // the system the code was found in, where it is held
+  Ordinal ordinal = kNoOrdinal;        // its ordinal there, where it has one
 };
 
 struct Coded {

@@ -157,7 +157,8 @@ void ValueSetCompiler::add_filtered(const Selection& selection, const ValueSetDe
 void ValueSetCompiler::add_filtered_of_grammar(const Selection& selection, const ValueSetDefinition& definition,
                                                Part& part) const {
   const FilterDefinition& filter = selection.filters.front();
-  if (selection.filters.size() == 1 && filter.op == "=" && (filter.property == "code" || filter.property == "concept")) {
+  if (selection.filters.size() == 1 && filter.op == "=" &&
+      (filter.property == "code" || filter.property == "concept")) {
     part.list(filter.value);
     return;
   }

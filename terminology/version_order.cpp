@@ -3,7 +3,9 @@
 namespace bindgate::terminology {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::string_view take_digits(std::string_view& text) {
   std::size_t count = 0;
@@ -14,7 +16,9 @@ std::string_view take_digits(std::string_view& text) {
   return digits;
 }
 
-int sign(int value) { return value < 0 ? -1 : value > 0 ? 1 : 0; }
+int sign(int value) {
+  return value < 0 ? -1 : value > 0 ? 1 : 0;
+}
 
 int compare_numbers(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;

@@ -14,7 +14,8 @@ Judge::Judge(Judge&&) noexcept = default;
 void Judge::judge(const fhir::Document& document, std::span<const std::string> profiles, Report& report) {
   report.findings.clear();
   report.refused_entries.clear();
-  report.errors = report.observed_errors = report.warnings = report.informations = report.left_out = 0;
+  report.errors = report.observed_errors = report.errors_outside_entries = 0;
+  report.warnings = report.informations = report.left_out = 0;
   walk_->run(document, profiles, report);
   auto& entries = report.refused_entries;
   std::sort(entries.begin(), entries.end());

@@ -32,6 +32,7 @@ struct Report {
   std::size_t observed_errors = 0;
   std::size_t warnings = 0;
   std::size_t informations = 0;
+  std::size_t errors_outside_entries = 0;  // of the outermost Bundle itself, or of what is no Bundle
   std::size_t left_out = 0;       // findings past the cap
   std::vector<std::size_t> refused_entries;  // of the outermost Bundle, ascending
 

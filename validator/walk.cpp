@@ -122,6 +122,7 @@ void Judge::Walk::record(Finding finding, bool observe) {
   if (finding.weight == Weight::error) {
     finding.observed = observe;
     ++(observe ? report_->observed_errors : report_->errors);
+    if (!observe && entry_ == kNoEntry) ++report_->errors_outside_entries;
     if (!observe && entry_ != kNoEntry &&
         (report_->refused_entries.empty() || report_->refused_entries.back() != entry_)) {
       report_->refused_entries.push_back(entry_);

@@ -36,8 +36,12 @@ std::string good(const Converted& converted) {
   return *converted;
 }
 
-std::string to_xml(const std::string& json) { return good(write_xml(parse(Format::json, json), r4())); }
-std::string to_json(const std::string& xml) { return good(write_json(parse(Format::xml, xml), r4())); }
+std::string to_xml(const std::string& json) {
+  return good(write_xml(parse(Format::json, json), r4()));
+}
+std::string to_json(const std::string& xml) {
+  return good(write_json(parse(Format::xml, xml), r4()));
+}
 
 std::string xml_of(std::string_view type, std::string_view inside) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><" + std::string(type) + " xmlns=\"http://hl7.org/fhir\">" +
@@ -74,7 +78,8 @@ TEST_CASE("JSON becomes the XML of FHIR") {
       {R"({"gender":"male","active":true,"id":"1","resourceType":"Patient"})",
        xml_of("Patient", R"(<id value="1"/><active value="true"/><gender value="male"/>)")},
       {R"({"resourceType":"Patient","_birthDate":{"extension":[{"valueCode":"c","url":"u"}],"id":"b"},"birthDate":"1970"})",
-       xml_of("Patient", R"(<birthDate value="1970" id="b"><extension url="u"><valueCode value="c"/></extension></birthDate>)")},
+       xml_of("Patient",
+              R"(<birthDate value="1970" id="b"><extension url="u"><valueCode value="c"/></extension></birthDate>)")},
       {R"({"resourceType":"Patient","name":[{"_given":[null,{"id":"x"}],"given":["a",null,"b"]}]})",
        xml_of("Patient", R"(<name><given value="a"/><given id="x"/><given value="b"/></name>)")},
       {R"({"resourceType":"Patient","contained":[{"resourceType":"Basic","id":"c"}]})",

@@ -51,14 +51,15 @@ TEST_CASE("an OperationOutcome in JSON carries every part of an issue") {
 
 TEST_CASE("an OperationOutcome in XML has its elements in the schema's order") {
   const Issue issue = full_issue();
-  CHECK(write_operation_outcome({&issue, 1}, Format::xml) ==
-        R"(<?xml version="1.0" encoding="UTF-8"?><OperationOutcome xmlns="http://hl7.org/fhir"><issue>)"
-        R"(<extension url="http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line"><valueInteger value="3"/></extension>)"
-        R"(<extension url="http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col"><valueInteger value="14"/></extension>)"
-        R"(<severity value="error"/><code value="code-invalid"/><details><coding>)"
-        R"(<system value="http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"/><code value="not-in-vs"/></coding>)"
-        R"(<text value="The code 'mal' is not in &quot;Gender&quot;."/></details>)"
-        R"(<diagnostics value="Did you mean &lt;male&gt;?"/><expression value="Patient.gender"/></issue></OperationOutcome>)");
+  CHECK(
+      write_operation_outcome({&issue, 1}, Format::xml) ==
+      R"(<?xml version="1.0" encoding="UTF-8"?><OperationOutcome xmlns="http://hl7.org/fhir"><issue>)"
+      R"(<extension url="http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line"><valueInteger value="3"/></extension>)"
+      R"(<extension url="http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col"><valueInteger value="14"/></extension>)"
+      R"(<severity value="error"/><code value="code-invalid"/><details><coding>)"
+      R"(<system value="http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"/><code value="not-in-vs"/></coding>)"
+      R"(<text value="The code 'mal' is not in &quot;Gender&quot;."/></details>)"
+      R"(<diagnostics value="Did you mean &lt;male&gt;?"/><expression value="Patient.gender"/></issue></OperationOutcome>)");
 }
 
 TEST_CASE("parts an issue lacks are left out of the OperationOutcome") {
@@ -102,7 +103,10 @@ TEST_CASE("text is escaped for JSON") {
       {"\n\r\t", R"("\n\r\t")"},
       {std::string("\0\x1F", 2), R"("\u0000\u001f")"},
       {"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", "\"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\""},
-      {"a\xFF" "b", "\"a\xEF\xBF\xBD" "b\""},
+      {"a\xFF"
+       "b",
+       "\"a\xEF\xBF\xBD"
+       "b\""},
       {"\xC3", "\"\xEF\xBF\xBD\""},
       {"\xC0\xAF", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
   };

@@ -62,7 +62,8 @@ TEST_CASE("XML elements, attributes and resources become the elements JSON would
       {"\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"Utf-8\" standalone=\"yes\"?>\n<!-- c --><?pi x?>" + patient("\n "),
        "{resourceType=Patient}"},
       {patient("<id value='1'/><active value='true'/>"), "{resourceType=Patient id=1 active=true}"},
-      {patient("<birthDate id='b' value='1970-01-01'><extension url='u'><valueCode value='c'/></extension></birthDate>"),
+      {patient(
+           "<birthDate id='b' value='1970-01-01'><extension url='u'><valueCode value='c'/></extension></birthDate>"),
        "{resourceType=Patient birthDate=1970-01-01{id=b extension{url=u valueCode=c}}}"},
       {patient("<name><given value='a'/><family value='f'/><given value='b'/></name>"),
        "{resourceType=Patient name{given#0=a family=f given#1=b}}"},
@@ -115,7 +116,8 @@ TEST_CASE("an XML twin reads as its JSON original") {
 }
 
 TEST_CASE("an XML element knows where it stands in the text") {
-  const std::string xml = "<!-- \xC3\xA4 -->\n" + patient("<contained> <A><id value='1'/></A></contained><name/>") + "\n";
+  const std::string xml =
+      "<!-- \xC3\xA4 -->\n" + patient("<contained> <A><id value='1'/></A></contained><name/>") + "\n";
   Document document;
   REQUIRE(read_xml(xml, document).has_value());
   const auto text_of = [&](const Element& element) { return xml.substr(element.begin, element.end - element.begin); };
@@ -133,13 +135,15 @@ TEST_CASE("an XML element knows where it stands in the text") {
 TEST_CASE("a narrative keeps the namespaces it used from around it") {
   const std::vector<std::pair<std::string, std::string>> cases{
       {patient("<text>" + kDiv + "</text>"), kDiv},
-      {"<Patient xmlns='http://hl7.org/fhir' xmlns:h='http://www.w3.org/1999/xhtml'><text><h:div a='b'><h:p/></h:div></text>"
+      {"<Patient xmlns='http://hl7.org/fhir' xmlns:h='http://www.w3.org/1999/xhtml'><text><h:div "
+       "a='b'><h:p/></h:div></text>"
        "</Patient>",
        "<h:div xmlns:h=\"http://www.w3.org/1999/xhtml\" xmlns=\"http://hl7.org/fhir\" a='b'><h:p/></h:div>"},
       {"<Patient xmlns='http://hl7.org/fhir' xmlns:h='http://www.w3.org/1999/xhtml' xmlns:unused='urn:x'><text>"
        "<div xmlns='http://www.w3.org/1999/xhtml'><h:p/></div></text></Patient>",
        "<div xmlns:h=\"http://www.w3.org/1999/xhtml\" xmlns='http://www.w3.org/1999/xhtml'><h:p/></div>"},
-      {"<f:Patient xmlns:f='http://hl7.org/fhir' xmlns='http://www.w3.org/1999/xhtml'><f:text><div/></f:text></f:Patient>",
+      {"<f:Patient xmlns:f='http://hl7.org/fhir' "
+       "xmlns='http://www.w3.org/1999/xhtml'><f:text><div/></f:text></f:Patient>",
        "<div xmlns=\"http://www.w3.org/1999/xhtml\"/>"},
   };
   for (const auto& [xml, expected] : cases) {

@@ -85,9 +85,9 @@ TEST_CASE("the type model has no element that R4 has not") {
 
 TEST_CASE("primitive types are written in JSON as their kind") {
   const std::vector<std::pair<const char*, ValueKind>> rows{
-      {"boolean", ValueKind::boolean},    {"integer", ValueKind::number},  {"decimal", ValueKind::number},
+      {"boolean", ValueKind::boolean},    {"integer", ValueKind::number},     {"decimal", ValueKind::number},
       {"positiveInt", ValueKind::number}, {"unsignedInt", ValueKind::number}, {"string", ValueKind::string},
-      {"dateTime", ValueKind::string},    {"id", ValueKind::string},       {"Quantity", ValueKind::none},
+      {"dateTime", ValueKind::string},    {"id", ValueKind::string},          {"Quantity", ValueKind::none},
   };
   for (const auto& [name, kind] : rows) {
     INFO(name);
@@ -124,8 +124,8 @@ TEST_CASE("a definition that cannot be used is refused by name") {
 }
 
 TEST_CASE("profiles and logical models are not types") {
-  const auto model = TypeModel::load(package_of(
-      R"({"resourceType":"StructureDefinition","kind":"resource","type":"X","derivation":"constraint"})"));
+  const auto model = TypeModel::load(
+      package_of(R"({"resourceType":"StructureDefinition","kind":"resource","type":"X","derivation":"constraint"})"));
   CHECK(model.find("X") == nullptr);
   CHECK(model.resource_names().empty());
 }

@@ -46,8 +46,9 @@ std::vector<Line> fields_of(std::string_view head) {
     const std::string_view value = line.substr(colon + 1);
     const std::size_t first = value.find_first_not_of(" \t");
     const std::size_t last = value.find_last_not_of(" \t");
-    out.push_back({lower(line.substr(0, colon)),
-                   first == std::string_view::npos ? std::string() : std::string(value.substr(first, last - first + 1))});
+    out.push_back({lower(line.substr(0, colon)), first == std::string_view::npos
+                                                     ? std::string()
+                                                     : std::string(value.substr(first, last - first + 1))});
     at = end + 2;
   }
   return out;
@@ -61,7 +62,9 @@ std::vector<std::string> values(const std::vector<Line>& fields, std::string_vie
   return out;
 }
 
-bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }
+bool is_control(char c) {
+  return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+}
 
 void check_fields(const std::vector<Line>& fields, std::size_t count) {
   check(fields.size() == count && count <= kLimits.fields, "every field is there, within the limit");
@@ -78,7 +81,8 @@ void check_framing(const std::vector<Line>& fields, int version, const BodyFrami
   const auto lengths = values(fields, "content-length");
   const auto codings = values(fields, "transfer-encoding");
   check(lengths.size() + codings.size() <= 1, "one field at most says how long the body is");
-  if (!codings.empty()) check(lower(codings.front()) == "chunked" && version == 11, "the only coding is chunked, in 1.1");
+  if (!codings.empty())
+    check(lower(codings.front()) == "chunked" && version == 11, "the only coding is chunked, in 1.1");
   if (may_lack && found.kind == BodyFraming::Kind::none) return;
   check((found.kind == BodyFraming::Kind::chunked) == !codings.empty(), "chunked is what the field says");
   check((found.kind == BodyFraming::Kind::length) == !lengths.empty(), "a length is what the field says");

@@ -37,8 +37,7 @@ struct Facts {
   bool byte_order_mark = false;
 
   [[nodiscard]] bool forbidden() const {
-    return not_an_object || repeated || too_deep || nested_array || odd_underscore || two_objects ||
-           byte_order_mark;
+    return not_an_object || repeated || too_deep || nested_array || odd_underscore || two_objects || byte_order_mark;
   }
 };
 
@@ -156,7 +155,8 @@ void compare_scalar(const Element& element, const Json& value) {
   if (value.is_string()) {
     check(element.kind == ValueKind::string && element.value == value.get_ref<const std::string&>(), "the same string");
   } else if (value.is_boolean()) {
-    check(element.kind == ValueKind::boolean && element.value == (value.get<bool>() ? "true" : "false"), "the same boolean");
+    check(element.kind == ValueKind::boolean && element.value == (value.get<bool>() ? "true" : "false"),
+          "the same boolean");
   } else {
     check(element.kind == ValueKind::number && Json::parse(element.value) == value, "the same number");
   }

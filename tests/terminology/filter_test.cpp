@@ -92,9 +92,8 @@ TEST_CASE("each filter operator selects what FHIR says") {
 }
 
 TEST_CASE("several filters of one include must all hold") {
-  const auto held =
-      compile({kAnimals, filtered(filter("concept", "is-a", "animal") + "," + filter("legs", "=", "4") + "," +
-                                  filter("sound", "regex", "m.*"))});
+  const auto held = compile({kAnimals, filtered(filter("concept", "is-a", "animal") + "," + filter("legs", "=", "4") +
+                                                "," + filter("sound", "regex", "m.*"))});
   CHECK(codes_of(*held->value_set("urn:vs")) == "cat");
 }
 

@@ -59,8 +59,9 @@ TEST_CASE("what cannot be decided is said with its reason, and what can be decid
        "urn:fragment", "f1", kOpen, Undecided::partial_system, "urn:fragment"},
       {"a list of a fragment", R"({"include":[{"system":"urn:fragment","concept":[{"code":"x"}]}]})", "urn:fragment",
        "y", kOut, Undecided::none, ""},
-      {"a list of a fragment with a code it lacks", R"({"include":[{"system":"urn:fragment","concept":[{"code":"x"}]}]})",
-       "urn:fragment", "x", kIn, Undecided::none, ""},
+      {"a list of a fragment with a code it lacks",
+       R"({"include":[{"system":"urn:fragment","concept":[{"code":"x"}]}]})", "urn:fragment", "x", kIn, Undecided::none,
+       ""},
       {"an example", R"({"include":[{"system":"urn:example"}]})", "urn:example", "x", kOpen, Undecided::partial_system,
        "urn:example"},
       {"a system without content", R"({"include":[{"system":"urn:absent"}]})", "urn:absent", "x", kOpen,
@@ -81,6 +82,15 @@ TEST_CASE("what cannot be decided is said with its reason, and what can be decid
       {"not included, exclude not known",
        R"({"include":[{"system":"urn:colours"}],"exclude":[{"valueSet":["urn:nowhere"]}]})", "urn:colours", "pink",
        kOut, Undecided::none, ""},
+      {"a tag that is malformed, exclude not known",
+       R"({"include":[{"system":"urn:ietf:bcp:47"}],"exclude":[{"valueSet":["urn:nowhere"]}]})", "urn:ietf:bcp:47",
+       "de_AT", kOut, Undecided::none, ""},
+      {"a tag, exclude not known",
+       R"({"include":[{"system":"urn:ietf:bcp:47"}],"exclude":[{"valueSet":["urn:nowhere"]}]})", "urn:ietf:bcp:47",
+       "de-AT", kOpen, Undecided::unknown_value_set, "urn:nowhere"},
+      {"a tag of the unknown and of the whole",
+       R"({"include":[{"system":"urn:ietf:bcp:47","valueSet":["urn:nowhere"]}]})", "urn:ietf:bcp:47", "de_AT", kOut,
+       Undecided::none, ""},
       {"excluded from the unknown",
        R"({"include":[{"valueSet":["urn:nowhere"]}],"exclude":[{"system":"urn:colours","concept":[{"code":"red"}]}]})",
        "urn:colours", "red", kOut, Undecided::none, ""},
@@ -129,7 +139,8 @@ TEST_CASE("the parts that cannot be decided are told in words") {
       {"valueSet":["urn:nowhere"]})")});
   const auto parts = held->value_set("urn:vs")->undecided_parts();
   const auto said = [&](std::string_view words) {
-    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) { return part.find(words) != part.npos; });
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const std::string& part) { return part.find(words) != part.npos; });
   };
   CHECK(said("urn:unknown: the code system is not held"));
   CHECK(said("urn:fragment: the code system is held in part only"));
@@ -138,12 +149,11 @@ TEST_CASE("the parts that cannot be decided are told in words") {
 }
 
 TEST_CASE("value sets that import each other are not computable, and end") {
-  const auto held = compile({kColours,
-                             including("urn:self", R"({"system":"urn:colours"},{"valueSet":["urn:self"]})"),
-                             including("urn:a", R"({"valueSet":["urn:b"]})"),
-                             including("urn:b", R"({"valueSet":["urn:c"]})"),
-                             value_set("urn:c", R"({"include":[{"system":"urn:colours"}],"exclude":[{"valueSet":["urn:a"]}]})"),
-                             including("urn:user", R"({"system":"urn:colours","concept":[{"code":"red"}]},{"valueSet":["urn:a"]})")});
+  const auto held =
+      compile({kColours, including("urn:self", R"({"system":"urn:colours"},{"valueSet":["urn:self"]})"),
+               including("urn:a", R"({"valueSet":["urn:b"]})"), including("urn:b", R"({"valueSet":["urn:c"]})"),
+               value_set("urn:c", R"({"include":[{"system":"urn:colours"}],"exclude":[{"valueSet":["urn:a"]}]})"),
+               including("urn:user", R"({"system":"urn:colours","concept":[{"code":"red"}]},{"valueSet":["urn:a"]})")});
   for (const char* url : {"urn:self", "urn:a", "urn:b", "urn:c"}) {
     CAPTURE(url);
     CHECK(held->value_set(url)->contains("urn:colours", {}, "red").reason == Undecided::not_computable);

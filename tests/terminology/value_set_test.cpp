@@ -7,7 +7,8 @@ using namespace bindgate::terminology::test;
 
 namespace {
 
-const std::string kColours = complete("urn:colours", R"([{"code":"red","display":"Red"},{"code":"green"},{"code":"blue"}])");
+const std::string kColours =
+    complete("urn:colours", R"([{"code":"red","display":"Red"},{"code":"green"},{"code":"blue"}])");
 const std::string kShapes = complete("urn:shapes", R"([{"code":"round"},{"code":"square"}])");
 const std::string kAllColours = including("urn:all-colours", R"({"system":"urn:colours"})");
 const std::string kWarm =
@@ -101,9 +102,10 @@ TEST_CASE("codes compare by the code system's case rule") {
       {"", "red", Membership::in},  // FHIR: where the rule is not known, codes are accepted in any case
   }));
   CAPTURE(row.rule, row.code);
-  const auto held = compile({system("urn:s", row.rule + std::string(R"("content":"complete","concept":[{"code":"Red"}])")),
-                             including("urn:whole", R"({"system":"urn:s"})"),
-                             including("urn:listed", R"({"system":"urn:s","concept":[{"code":"Red"}]})")});
+  const auto held =
+      compile({system("urn:s", row.rule + std::string(R"("content":"complete","concept":[{"code":"Red"}])")),
+               including("urn:whole", R"({"system":"urn:s"})"),
+               including("urn:listed", R"({"system":"urn:s","concept":[{"code":"Red"}]})")});
   CHECK(membership(*held, "urn:whole", "urn:s", row.code) == row.expected);
   CHECK(membership(*held, "urn:listed", "urn:s", row.code) == row.expected);
 }
@@ -172,9 +174,10 @@ TEST_CASE("a value set contained in another is imported by its id, and a contain
 }
 
 TEST_CASE("a code system has value sets that nobody defined") {
-  const auto held = compile({system("urn:s", R"("version":"2","title":"Things","valueSet":"urn:s-all","content":"complete",
+  const auto held =
+      compile({system("urn:s", R"("version":"2","title":"Things","valueSet":"urn:s-all","content":"complete",
       "concept":[{"code":"a","concept":[{"code":"b"}]},{"code":"c"}])"),
-                             including("urn:outer", R"({"valueSet":["urn:s?fhir_vs=isa/a"]})")});
+               including("urn:outer", R"({"valueSet":["urn:s?fhir_vs=isa/a"]})")});
   CHECK(codes_of(*held->value_set("urn:s-all")) == "a,b,c");
   CHECK(held->is_value_set("urn:s-all"));
   CHECK(held->value_set("urn:s-all")->title() == "Things");

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,7 +35,7 @@ class ExamplesStoredTest {
   void everyExampleHasTheSameAnswerAndIsStoredTheSame() throws IOException {
     var folder = System.getProperty("examples", "");
     assumeFalse(folder.isEmpty(), "the examples could not be fetched");
-    var examples = parsed(Path.of(folder));
+    var examples = texts(Path.of(folder));
     assertTrue(examples.size() > 500, () -> examples.size() + " examples");
     var plain = Lab.client(lab.plain.base);
     var guarded = Lab.client(lab.guarded.base);
@@ -46,16 +45,21 @@ class ExamplesStoredTest {
       var expected = store(plain, example.getValue());
       assertEquals(expected, store(lab.through(), example.getValue()), example.getKey());
     }
-    assertEquals(new Store(plain, plainMark).text(), new Store(guarded, guardedMark).text());
+    Same.lines(text(new Store(plain, plainMark)), text(new Store(guarded, guardedMark)));
   }
 
-  private static Map<String, IBaseResource> parsed(Path folder) throws IOException {
-    var examples = new TreeMap<String, IBaseResource>();
+  /** Without the ids that a server makes up for contained resources that lack one. */
+  private static String text(Store store) {
+    return store.text().replaceAll(Store.CHOSEN_ID, "UUID");
+  }
+
+  private static Map<String, String> texts(Path folder) throws IOException {
+    var examples = new TreeMap<String, String>();
     try (var files = Files.newDirectoryStream(folder, "*.json")) {
       for (var file : files) {
         var name = file.getFileName().toString();
         if (LEFT_OUT.stream().noneMatch(name::startsWith) && Files.size(file) <= LARGEST) {
-          examples.put(name, Lab.FHIR.newJsonParser().parseResource(Files.readString(file)));
+          examples.put(name, Files.readString(file));
         }
       }
     }
@@ -63,7 +67,7 @@ class ExamplesStoredTest {
   }
 
   /** "stored", or the status and the server's reason. */
-  private static String store(IGenericClient client, IBaseResource example) {
+  private static String store(IGenericClient client, String example) {
     try {
       client.update().resource(example).execute();
       return "stored";

@@ -63,22 +63,30 @@ class RefusedWritesTest {
     }
   }
 
+  private static Wrong outside(String sample, String right, String wrong, String expression) {
+    return new Wrong(sample, right, wrong, expression, "not-in-vs");
+  }
+
+  private static Wrong unknown(String sample, String right, String wrong, String expression) {
+    return new Wrong(sample, right, wrong, expression, "invalid-code");
+  }
+
   private static final Wrong GENDER =
-      new Wrong("patient", "\"gender\": \"other\"", "\"gender\": \"man\"", "Patient.gender", "not-in-vs");
+      outside("patient", "\"gender\": \"other\"", "\"gender\": \"man\"", "Patient.gender");
 
   static Stream<Arguments> wrongSamplesOnEveryWire() {
     var wrongs = List.of(
         GENDER,
-        new Wrong("patient", "\"gender\": \"male\"", "\"gender\": \"m\"", "Patient.contact[0].gender", "not-in-vs"),
-        new Wrong("patient", "\"gender\": \"female\"", "\"gender\": \"F\"", "Patient.contained[0].gender", "not-in-vs"),
-        new Wrong("patient", "\"asked-unknown\"", "\"lost\"", "Patient.deceased.extension[0].value", "not-in-vs"),
-        new Wrong("patient", "\"CL\"", "\"Rufname\"", "Patient.name[0].given[1].extension[0].value", "not-in-vs"),
-        new Wrong("patient", "\"M\", ", "\"married\", ", "Patient.maritalStatus.coding[0].code", "invalid-code"),
-        new Wrong("condition", "\"active\"", "\"sick\"", "Condition.clinicalStatus.coding[0].code", "invalid-code"),
-        new Wrong("condition", "\"active\"", "\"sick\"", "Condition.clinicalStatus", "not-in-vs"),
-        new Wrong("observation", "\"final\"", "\"done\"", "Observation.status", "not-in-vs"),
-        new Wrong("observation", "\"<\"", "\"less\"", "Observation.value.comparator", "not-in-vs"),
-        new Wrong("observation", "\"laboratory\"", "\"lab\"", "Observation.category[0].coding[0].code", "invalid-code"));
+        outside("patient", "\"gender\": \"male\"", "\"gender\": \"m\"", "Patient.contact[0].gender"),
+        outside("patient", "\"gender\": \"female\"", "\"gender\": \"F\"", "Patient.contained[0].gender"),
+        outside("patient", "asked-unknown", "lost", "Patient.deceased.ofType(boolean).extension[0].value.ofType(code)"),
+        outside("patient", "\"CL\"", "\"call\"", "Patient.name[0].given[1].extension[0].value.ofType(code)"),
+        outside("condition", "active", "sick", "Condition.clinicalStatus"),
+        outside("observation", "final", "done", "Observation.status"),
+        outside("observation", "\"<\"", "\"less\"", "Observation.value.ofType(Quantity).comparator"),
+        unknown("condition", "active", "sick", "Condition.clinicalStatus.coding[0].code"),
+        unknown("patient", "\"M\"", "\"married\"", "Patient.maritalStatus.coding[0].code"),
+        unknown("observation", "\"laboratory\"", "\"lab\"", "Observation.category[0].coding[0].code"));
     return wrongs.stream().flatMap(wrong -> Stream.of(Wire.values()).map(wire -> Arguments.of(wrong, wire)));
   }
 
@@ -107,19 +115,18 @@ class RefusedWritesTest {
   @ParameterizedTest(name = "{1} as {0}")
   @MethodSource("waysOnEveryWire")
   void otherWays(Wire wire, String name, BiConsumer<IGenericClient, String> write) {
-    var text = Sample.encoded(GENDER.text("way"), wire.encoding).replace("<gender", "<id value=\"refused\"/><gender");
+    var text = Sample.encoded(GENDER.text("way"), wire.encoding);
     says(GENDER, refused(wire, client -> write.accept(client, text)));
   }
 
   @ParameterizedTest
   @EnumSource
   void anUpdateOfAnExistingResource(Wire wire) {
-    var patient = Sample.parsed(Patient.class, "patient", "kept-" + wire);
-    patient.setId("kept-" + wire);
-    direct.update().resource(patient).execute();
-    patient.getGenderElement().setValueAsString("man");
-    says(GENDER, refused(wire, client -> client.update().resource(patient).execute()));
-    var kept = direct.read().resource(Patient.class).withId("kept-" + wire).execute();
+    var id = "kept-" + wire;
+    direct.update().resource(Sample.text("patient", id)).withId(id).execute();
+    var text = Sample.encoded(GENDER.text(id), wire.encoding);
+    says(GENDER, refused(wire, client -> client.update().resource(text).withId(id).execute()));
+    var kept = direct.read().resource(Patient.class).withId(id).execute();
     assertEquals("1", kept.getMeta().getVersionId());
     assertEquals("other", kept.getGenderElement().getValueAsString());
   }
@@ -127,7 +134,7 @@ class RefusedWritesTest {
   @ParameterizedTest
   @EnumSource
   void aTransactionIsRefusedWhole(Wire wire) {
-    var wrong = new Wrong("transaction", "\"preliminary\"", "\"early\"", "Bundle.entry[1].resource.status", "not-in-vs");
+    var wrong = outside("transaction", "preliminary", "early", "Bundle.entry[1].resource.status");
     var text = Sample.encoded(wrong.text("refused-" + wire), wire.encoding);
     says(wrong, refused(wire, client -> client.transaction().withBundle(text).execute()));
   }
@@ -135,7 +142,7 @@ class RefusedWritesTest {
   @ParameterizedTest
   @EnumSource
   void aBundleToStore(Wire wire) {
-    var wrong = new Wrong("collection", "\"male\"", "\"man\"", "Bundle.entry[0].resource.gender", "not-in-vs");
+    var wrong = outside("collection", "\"male\"", "\"man\"", "Bundle.entry[0].resource.gender");
     var text = Sample.encoded(wrong.text("refused-" + wire), wire.encoding);
     says(wrong, refused(wire, client -> client.create().resource(text).execute()));
   }
@@ -143,7 +150,7 @@ class RefusedWritesTest {
   @ParameterizedTest
   @EnumSource
   void aBatchLosesItsWrongEntryOnly(Wire wire) {
-    var wrong = new Wrong("batch", "\"female\"", "\"woman\"", "Bundle.entry[1].resource.gender", "not-in-vs");
+    var wrong = outside("batch", "female", "woman", "Bundle.entry[1].resource.gender");
     int mark = Store.mark(direct);
     var answer = batch(wire, wrong.text("one-" + wire));
     assertEquals(List.of("201", "422", "201", "404"), statuses(answer));

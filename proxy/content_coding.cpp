@@ -1,0 +1,79 @@
+#include "proxy/content_coding.h"
+
+#include "fhir/document.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace bindgate::proxy {
+
+namespace {
+
+constexpr std::size_t kMaxRatio = 100;
+constexpr std::size_t kRatioFree = std::size_t{1} << 20;
+
+using Inflated = boost::system::result<std::string, CodingError>;
+
+// All members of a gzip stream, or one zlib stream; nothing may follow.
+Inflated inflate_all(std::string_view body, bool gzip, std::size_t limit) {
+  const CodingError broken{415, "The body cannot be decoded by its Content-Encoding."};
+  z_stream stream{};
+  if (inflateInit2(&stream, gzip ? 16 + MAX_WBITS : MAX_WBITS) != Z_OK) return broken;
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&stream, inflateEnd);
+  const std::size_t cap = std::min(limit, std::max(kRatioFree, body.size() * kMaxRatio));
+  std::string out;
+  out.resize(std::min(cap, body.size() * 4 + 1024));
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
+  stream.avail_in = static_cast<uInt>(body.size());
+  std::size_t written = 0;
+  while (true) {
+    if (written == out.size()) {
+      if (out.size() > cap) return CodingError{413, "The body is too large once decoded."};
+      // One byte beyond the cap tells a body that fits from one that does not.
+      out.resize(std::min(cap + 1, out.size() * 2));
+    }
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + written);
+    stream.avail_out = static_cast<uInt>(out.size() - written);
+    const int status = inflate(&stream, Z_NO_FLUSH);
+    written = out.size() - stream.avail_out;
+    if (written > cap) return CodingError{413, "The body is too large once decoded."};
+    if (status == Z_STREAM_END) {
+      if (stream.avail_in == 0) break;
+      if (!gzip || inflateReset(&stream) != Z_OK) return broken;
+    } else if (status != Z_OK && !(status == Z_BUF_ERROR && stream.avail_out == 0)) {
+      return broken;
+    } else if (stream.avail_in == 0 && stream.avail_out != 0) {
+      return broken;  // truncated
+    }
+  }
+  out.resize(written);
+  out.reserve(written + fhir::kPadding);
+  return out;
+}
+
+}  // namespace
+
+boost::system::result<DecodedBody, CodingError> decode_body(const http::FieldList& fields, std::string_view body,
+                                                            std::size_t limit) {
+  DecodedBody out;
+  std::size_t count = 0;
+  std::string_view coding;
+  fields.for_each("Content-Encoding", [&](std::string_view value) {
+    ++count;
+    coding = value;
+  });
+  if (count == 0 || (count == 1 && (coding.empty() || http::equals_ignoring_case(coding, "identity")))) return out;
+  const bool gzip = http::equals_ignoring_case(coding, "gzip") || http::equals_ignoring_case(coding, "x-gzip");
+  if (count > 1 || (!gzip && !http::equals_ignoring_case(coding, "deflate"))) {
+    return CodingError{415, "The Content-Encoding is none this gateway can decode; send gzip, deflate or none."};
+  }
+  Inflated inflated = inflate_all(body, gzip, limit);
+  if (!inflated) return inflated.error();
+  out.was_encoded = true;
+  out.text = std::move(*inflated);
+  return out;
+}
+
+}  // namespace bindgate::proxy

@@ -1,0 +1,346 @@
+#include "proxy/gateway.h"
+
+#include "fhir/reader.h"
+#include "proxy/content_coding.h"
+#include "proxy/reply.h"
+#include "proxy/request_id.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace bindgate::proxy {
+
+using http::Body;
+using http::Exchange;
+using http::Failure;
+using http::Field;
+using http::Result;
+using http::Task;
+using validator::Report;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::string_view kFindings = "X-Bindgate-Findings";
+constexpr std::string_view kRequestId = "X-Request-Id";
+
+bool has_entry_patch(const fhir::Document& document) {
+  for (const fhir::Element& entry : document.children(document.root())) {
+    if (entry.name != "entry") continue;
+    const fhir::Element* request = document.child(entry, "request");
+    if (request != nullptr && http::equals_ignoring_case(document.value(*request, "method"), "PATCH")) return true;
+  }
+  return false;
+}
+
+constexpr std::string_view kPatchMessage =
+    "PATCH is refused here, for its outcome cannot be checked yet; the setting `patch: forward` lets it through.";
+
+}  // namespace
+
+struct Gateway::Request {
+  explicit Request(Exchange& e) : exchange(e) {}
+
+  Exchange& exchange;
+  std::string id;
+  RequestPath path;
+  Classification classification;
+  fhir::Format answer_format = fhir::Format::json;
+  std::optional<std::string_view> body;  // read whole; absent: streamed
+  Report report;
+  bool judged = false;
+  std::string findings;  // of the header
+  std::string_view decision = "streamed";
+  std::string_view reason;
+  std::chrono::nanoseconds judging{0};
+  std::chrono::nanoseconds upstream{0};
+};
+
+struct Gateway::Judgement {
+  enum class Kind { forward, refuse, split, unreadable };
+  Kind kind = Kind::forward;
+  int status = 0;               // refuse, unreadable
+  std::string_view issue_type;  // unreadable
+  std::string message;          // unreadable
+  fhir::Position position;      // unreadable; line 0: none
+  std::string outcome;          // refuse: the OperationOutcome
+  RefusedEntries refused;       // split
+  SplitBatch batch;             // split
+  bool was_encoded = false;     // split: the body sent on is no longer encoded
+};
+
+http::HandlerFactory gateway_handlers(Settings settings, Engine engine, http::UpstreamSettings upstream) {
+  return [settings = std::move(settings), engine = std::move(engine),
+          upstream = std::move(upstream)](http::Worker& worker) -> std::unique_ptr<http::Handler> {
+    return std::make_unique<Gateway>(worker, settings, engine, upstream);
+  };
+}
+
+Gateway::Gateway(http::Worker& worker, const Settings& settings, const Engine& engine, http::UpstreamSettings upstream)
+    : settings_(settings),
+      rules_(engine.rules),
+      judge_(engine.rules, engine.judge),
+      upstream_(worker, std::move(upstream)),
+      log_(worker.watchdog(), settings.access_log),
+      next_id_(first_request_number()) {}
+
+Task<void> Gateway::handle(Exchange& exchange) {
+  Request request(exchange);
+  const http::RequestHead& head = exchange.request();
+  request.id = request_id(head.fields, next_id_);
+  co_await route(request);
+  log(request);
+}
+
+Task<void> Gateway::route(Request& request) {
+  const http::RequestHead& head = request.exchange.request();
+  const std::string_view origin = head.origin.substr(0, head.origin.find('?'));
+  if (origin == "/live" || origin == "/ready") {
+    // A worker that runs has its definitions compiled: both questions have the one answer.
+    request.decision = "own";
+    request.classification.interaction = "health";
+    const Field type{"Content-Type", "text/plain"};
+    const http::Answer ok{200, {&type, 1}, "ok\n"};
+    const Result<void> sent = co_await request.exchange.reply(ok);
+    if (!sent) request.reason = "client-gone";
+    co_return;
+  }
+  const auto path_error = read_path(head.origin, settings_.base_path, request.path);
+  request.answer_format = answer_format(request.path.query, head.fields);
+  if (path_error) {
+    const std::string_view type = path_error->status == 404 ? "not-found" : "structure";
+    request.decision = "refused";
+    co_return co_await answer(request, path_error->status, "malformed",
+                              problem_body(type, path_error->message, {}, request.answer_format));
+  }
+  request.classification = classify(head, request.path, settings_);
+  const Classification& what = request.classification;
+  switch (what.treatment) {
+    case Treatment::stream:
+      co_return co_await forward(request);
+    case Treatment::inspect:
+    case Treatment::batch_entry_point:
+      co_return co_await inspect(request);
+    case Treatment::patch:
+      if (settings_.forward_patch) co_return co_await forward(request);
+      request.decision = "refused";
+      co_return co_await answer(request, 422, "patch",
+                                problem_body("not-supported", kPatchMessage, {}, request.answer_format));
+    case Treatment::unreadable:
+      // Nothing to read is nothing unread: the upstream says what it thinks of a write without a body.
+      if (!head.body.has_body()) co_return co_await forward(request);
+      co_return co_await answer_unreadable(request, what.status, "not-supported", what.reason, {});
+    case Treatment::refuse:
+      request.decision = "refused";
+      co_return co_await answer(request, what.status, "malformed",
+                                problem_body("not-supported", what.reason, {}, request.answer_format));
+  }
+}
+
+Task<void> Gateway::inspect(Request& request) {
+  const Result<Body> body = co_await request.exchange.read_body(settings_.body_limit);
+  if (!body) co_return co_await fail(request, body.error());
+  request.body = body->bytes;
+  request.decision = "forwarded";
+  if (body->bytes.empty()) co_return co_await forward(request);
+
+  const Clock::time_point before = Clock::now();
+  Judgement judgement = judge(request, *body);
+  request.judging = Clock::now() - before;
+  switch (judgement.kind) {
+    case Judgement::Kind::forward:
+      co_return co_await forward(request);
+    case Judgement::Kind::split:
+      request.decision = "split";
+      co_return co_await forward_split(request, judgement);
+    case Judgement::Kind::refuse:
+      request.decision = "refused";
+      co_return co_await answer(request, judgement.status, "findings", std::move(judgement.outcome));
+    case Judgement::Kind::unreadable:
+      co_return co_await answer_unreadable(request, judgement.status, judgement.issue_type,
+                                           std::move(judgement.message), judgement.position);
+  }
+}
+
+// Decodes, reads and judges a body. Does not wait, and leaves nothing in the scratch that is used later.
+Gateway::Judgement Gateway::judge(Request& request, const Body& body) {
+  Judgement out;
+  const auto unreadable = [&](int status, std::string_view issue_type, std::string message) -> Judgement& {
+    out.kind = Judgement::Kind::unreadable;
+    out.status = status;
+    out.issue_type = issue_type;
+    out.message = std::move(message);
+    return out;
+  };
+  const auto decoded = decode_body(request.exchange.request().fields, body.bytes, settings_.body_limit);
+  if (!decoded) {
+    const bool too_long = decoded.error().status == 413;
+    return unreadable(decoded.error().status, too_long ? "too-long" : "not-supported", decoded.error().message);
+  }
+  const std::string_view text = decoded->was_encoded ? std::string_view(decoded->text) : body.bytes;
+  const std::size_t capacity = decoded->was_encoded ? decoded->text.capacity() : body.capacity;
+  const auto read = fhir::read(request.classification.format, text, capacity, document_);
+  if (!read) {
+    const fhir::ReadError& error = read.error();
+    unreadable(error.kind == fhir::ReadError::Kind::charset ? 415 : 400, "structure", error.message);
+    out.position = {error.line, error.column};
+    return out;
+  }
+  if (document_.resource_type().empty()) {
+    return unreadable(400, "structure", "The body has no resourceType that says what resource it is.");
+  }
+  judge_.judge(document_, request.report);
+  request.judged = true;
+  const Report& report = request.report;
+  request.findings = findings_header(report);
+  const bool is_bundle = document_.resource_type() == "Bundle";
+  if (!report.refused() && is_bundle && !settings_.forward_patch && has_entry_patch(document_)) {
+    out.kind = Judgement::Kind::refuse;
+    out.status = 422;
+    out.outcome = problem_body("not-supported", kPatchMessage, {}, request.answer_format);
+    return out;
+  }
+  if (!report.refused()) return out;
+
+  const bool may_split = request.classification.treatment == Treatment::batch_entry_point && is_bundle &&
+                         document_.value(document_.root(), "type") == "batch" && report.errors_outside_entries == 0;
+  if (!may_split) {
+    out.kind = Judgement::Kind::refuse;
+    out.status = 422;
+    out.outcome = findings_body(report, text, request.answer_format);
+    return out;
+  }
+  out.kind = Judgement::Kind::split;
+  out.was_encoded = decoded->was_encoded;
+  for (const std::size_t entry : report.refused_entries) out.refused[entry] = validator::issues_of(report, text, entry);
+  out.batch = split_batch(document_, text, out.refused);
+  return out;
+}
+
+Task<void> Gateway::forward(Request& request) {
+  const Field request_id{kRequestId, request.id};
+  const std::array<Field, 2> answer_fields{Field{kRequestId, request.id}, Field{kFindings, request.findings}};
+  http::ForwardPlan plan;
+  plan.target = request.path.target;
+  plan.body = request.body;
+  plan.set_fields = {&request_id, 1};
+  plan.response_fields = std::span(answer_fields).first(request.findings.empty() ? 1 : 2);
+  const Result<http::Forwarded> sent = co_await request.exchange.forward(upstream_, plan);
+  if (!sent) co_return co_await fail(request, sent.error());
+  request.upstream = sent->total;
+}
+
+// The good entries go on, the bad ones are answered here.
+Task<void> Gateway::forward_split(Request& request, Judgement& judgement) {
+  const fhir::Format format = request.answer_format;
+  if (judgement.refused.size() == judgement.batch.entries) {
+    request.decision = "refused";
+    co_return co_await answer(request, 200, "findings",
+                              answer_all_refused(judgement.batch.entries, judgement.refused, format));
+  }
+  const std::string_view* prefer = request.exchange.request().fields.find("Prefer");
+  if (prefer != nullptr && prefer->find("respond-async") != std::string_view::npos) {
+    // The answers of a batch run later come from the upstream alone: the refused ones would be lost.
+    request.decision = "refused";
+    std::string body = findings_body(request.report, {}, format);
+    co_return co_await answer(request, 422, "findings", std::move(body));
+  }
+  const std::string_view media_type = media_type_of(format);
+  const std::array<Field, 2> set{Field{kRequestId, request.id}, Field{"Accept", media_type.substr(0, media_type.find(';'))}};
+  const std::array<std::string_view, 2> remove{"Accept-Encoding", "Content-Encoding"};
+  http::ForwardPlan plan;
+  plan.target = request.path.target;
+  plan.body = judgement.batch.body;
+  plan.set_fields = set;
+  plan.remove_fields = std::span(remove).first(judgement.was_encoded ? 2 : 1);
+  const Result<http::FetchedResponse> fetched =
+      co_await request.exchange.fetch(upstream_, plan, settings_.answer_limit);
+  if (!fetched) co_return co_await fail(request, fetched.error());
+  request.upstream = fetched->facts.total;
+
+  std::vector<Field> fields(fetched->fields.begin(), fetched->fields.end());
+  fields.push_back({kRequestId, request.id});
+  http::Answer merged{fetched->status, fields, fetched->body};
+  std::string body;
+  if (fetched->status == 200) {
+    const ContentType type = content_type(fetched->fields);
+    auto with_refused = merge_answers(fetched->body, type.format, judgement.batch.entries, judgement.refused);
+    if (!with_refused) {
+      const Failure failure{http::Kind::bad_response, http::Side::upstream, with_refused.error().message};
+      co_return co_await fail(request, failure);
+    }
+    body = std::move(*with_refused);
+    merged.body = body;
+    fields.push_back({kFindings, request.findings});
+    merged.fields = fields;
+  }
+  const Result<void> sent = co_await request.exchange.reply(merged);
+  if (!sent) request.reason = "client-gone";
+}
+
+Task<void> Gateway::answer(Request& request, int status, std::string_view reason, std::string body) {
+  const Reply reply(status, reason, std::move(body), request.answer_format, request.id);
+  request.reason = reason;
+  const Result<void> sent = co_await request.exchange.reply(reply.answer());
+  if (!sent) request.reason = "client-gone";
+}
+
+Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_view issue_type, std::string message,
+                                      fhir::Position position) {
+  request.reason = "unreadable";
+  if (settings_.forward_unreadable) {
+    request.decision = "unread";
+    co_return co_await forward(request);
+  }
+  request.decision = "unreadable";
+  const auto where = position.line == 0 ? std::nullopt : std::optional(position);
+  std::string body = problem_body(issue_type, message, {}, request.answer_format, where);
+  co_return co_await answer(request, status, "unreadable", std::move(body));
+}
+
+Task<void> Gateway::fail(Request& request, const Failure& failure) {
+  request.decision = "failed";
+  request.reason = failure_reason(failure);
+  if (request.exchange.answered()) co_return;
+  std::string body = failure_body(failure, request.answer_format);
+  co_return co_await answer(request, http::status_of(failure), failure_reason(failure), std::move(body));
+}
+
+http::Answer Gateway::refuse(const Failure& failure, const http::Peer& peer) {
+  const http::FieldList none;
+  refusal_ = std::make_unique<Reply>(http::status_of(failure), failure_reason(failure),
+                                     failure_body(failure, fhir::Format::json), fhir::Format::json,
+                                     request_id(none, next_id_));
+  AccessEntry entry;
+  entry.peer = peer.address;
+  entry.decision = "failed";
+  entry.reason = failure_reason(failure);
+  entry.status = refusal_->status();
+  log_.write(entry);
+  return refusal_->answer();
+}
+
+void Gateway::log(const Request& request) {
+  if (!settings_.access_log) return;
+  const Exchange& exchange = request.exchange;
+  const std::string_view origin = exchange.request().origin;
+  AccessEntry entry;
+  entry.request_id = request.id;
+  entry.peer = exchange.peer().address;
+  entry.method = exchange.request().method;
+  entry.path = origin.substr(0, origin.find('?'));
+  entry.interaction = request.classification.interaction;
+  entry.decision = request.decision;
+  entry.reason = request.reason;
+  entry.status = exchange.status();
+  entry.bytes_in = exchange.bytes_in();
+  entry.bytes_out = exchange.bytes_out();
+  entry.total = Clock::now() - exchange.started();
+  entry.judging = request.judging;
+  entry.upstream = request.upstream;
+  entry.report = request.judged ? &request.report : nullptr;
+  log_.write(entry);
+}
+
+}  // namespace bindgate::proxy

@@ -1,0 +1,25 @@
+// What the proxy room is told. Plain data; config/ fills it.
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+
+namespace bindgate::proxy {
+
+struct Settings {
+  std::string base_path;  // of the upstream, and so of the gateway: "/fhir", or "" for the root
+  std::size_t body_limit = std::size_t{16} << 20;    // of an inspected body, as sent and decoded; bytes
+  std::size_t answer_limit = std::size_t{64} << 20;  // of an upstream's answer to a batch that was split; bytes
+  bool forward_patch = false;
+  bool forward_unreadable = false;
+  bool access_log = true;
+  // Operations that store nothing, and entry points that are no writes: streamed uninspected.
+  std::set<std::string, std::less<>> read_only_operations = {
+      "$validate",       "$validate-code", "$expand",     "$lookup",      "$translate", "$subsumes",
+      "$find-matches",   "$is-code",       "$graphql",    "$match",       "$diff",      "$everything",
+      "$document",       "$evaluate-measure", "$conforms", "$implements", "$versions",  "$meta",
+      "$batch-validate-code", "$lastn",    "$stats",      "_search"};
+};
+
+}  // namespace bindgate::proxy
