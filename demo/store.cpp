@@ -1,7 +1,5 @@
 #include "demo/store.h"
 
-#include <ranges>
-
 namespace bindgate::demo {
 
 namespace {
@@ -54,7 +52,8 @@ std::string Store::unused_id(std::string_view type) {
 }
 
 void Store::rollback() {
-  for (Undo& undo : *journal_ | std::views::reverse) {
+  for (auto last = journal_->rbegin(); last != journal_->rend(); ++last) {
+    Undo& undo = *last;
     Resources& resources = types_.find(undo.type)->second;
     const auto place = resources.find(undo.id);
     bytes_ -= size_of(place->second);

@@ -214,6 +214,10 @@ Result<bool> Relay::scan_head() {
   const HeadLimits& limits = upstream_.settings().head;
   ReadBuffer& in = connection_->in;
   const std::string_view unread = in.unread();
+  static constexpr std::string_view kStart = "HTTP/1.";
+  if (unread.substr(0, kStart.size()) != kStart.substr(0, unread.size())) {
+    return upstream_failure(Kind::bad_response, "the upstream does not speak HTTP/1.1");
+  }
   const HeadScanner::State state = scanner_.scan(unread);
   if (state == HeadScanner::State::bad_line) {
     return upstream_failure(Kind::bad_response, "a line of the upstream's head does not end in CRLF");

@@ -73,13 +73,18 @@ Task<Session::Next> Session::read_head() {
   stream_.read_within(idle_ && !first ? settings_.idle_timeout : settings_.head_timeout);
   for (;;) {
     const Result<bool> complete = scan_head();
-    if (!complete) co_return co_await refuse(complete.error());
+    if (!complete) {
+      const Next refused = co_await refuse(complete.error());
+      co_return refused;
+    }
     if (*complete) co_return Next::request;
     in_.reserve(1);
     const Transfer transfer = co_await stream_.read_some(in_.free_data(), in_.free_size());
     const bool empty = in_.unread().empty();
     if (transfer.outcome == Outcome::timeout && !empty) {
-      co_return co_await refuse(client_failure(Kind::timeout, "the request head did not arrive in time"));
+      const Failure late = client_failure(Kind::timeout, "the request head did not arrive in time");
+      const Next refused = co_await refuse(late);
+      co_return refused;
     }
     if (transfer.outcome != Outcome::ok) co_return Next::close;
     in_.received(transfer.bytes);
@@ -111,8 +116,9 @@ Result<bool> Session::scan_head() {
   }
   const bool complete = state == HeadScanner::State::complete;
   if ((complete ? scanner_.size() : unread.size()) > settings_.head.bytes) {
-    return scanner_.in_first_line() ? client_failure(Kind::target_too_long, "the request line is too long")
-                                    : client_failure(Kind::head_too_large, "the request head is too large");
+    const bool one_line = unread.substr(0, settings_.head.bytes).find('\n') == std::string_view::npos;
+    return one_line ? client_failure(Kind::target_too_long, "the request line is too long")
+                    : client_failure(Kind::head_too_large, "the request head is too large");
   }
   if (!complete) return false;
   head_size_ = scanner_.size();
@@ -123,7 +129,7 @@ Result<bool> Session::scan_head() {
 }
 
 // What is still to come on this connection cannot be told apart any more: one answer, then the end.
-Task<Session::Next> Session::refuse(Failure failure) {
+Task<Session::Next> Session::refuse(const Failure& failure) {
   head_.method = {};
   head_.version = 11;
   keep_alive_ = false;
@@ -143,7 +149,9 @@ Task<bool> Session::handle_request() {
     threw = true;  // a coroutine may not wait inside a catch block
   }
   if (threw && !exchange.answered()) {
-    co_await refuse({Kind::unexpected, Side::internal, "the request could not be handled"});
+    // Named: GCC 12 destroys a braced temporary inside a co_await expression twice.
+    const Failure failure{Kind::unexpected, Side::internal, "the request could not be handled"};
+    co_await refuse(failure);
     co_return false;
   }
   if (threw || !exchange.answered()) cut_ = true;

@@ -59,7 +59,7 @@ class Session {
   enum class Next : std::uint8_t { request, close, refused };
 
   Task<Next> read_head();
-  Task<Next> refuse(Failure failure);
+  Task<Next> refuse(const Failure& failure);
   Result<bool> scan_head();
   bool skip_empty_line();
   Task<bool> handle_request();

@@ -89,8 +89,7 @@ boost::system::result<std::string, MergeError> merge_answers(std::string_view up
       ++next;
     }
   }
-  std::string out = with_entries(upstream_answer, format, given, merged);
-  return out;
+  return {boost::system::in_place_value, with_entries(upstream_answer, format, given, merged)};
 }
 
 }  // namespace bindgate::proxy

@@ -505,6 +505,17 @@ TEST_CASE("a full memory refuses to grow and can be freed") {
   CHECK(client.status("PUT", "/Patient/b", large("b", 2500)) == 201);
 }
 
+TEST_CASE("an answer nested too deeply for XML is a failure that says so") {
+  std::string nested = R"("extension":[{"url":"u"}])";
+  for (int i = 0; i < 62; ++i) nested = R"("extension":[{"url":"u",)" + nested + "}]";
+  Client client;
+  CHECK(client.status("PUT", "/Patient/a", patient("a", "," + nested)) == 201);
+  CHECK(client.status("GET", "/Patient") == 200);
+  const Response response = client.send("GET", "/Patient", {}, {{"Accept", "application/fhir+xml"}});
+  CHECK(response.status == 500);
+  CHECK(response.body.find("nested deeper") != std::string::npos);
+}
+
 TEST_CASE("the capability statement names the resources of R4") {
   Client client;
   const json statement = client.get("/metadata");

@@ -77,7 +77,7 @@ TEST_CASE("a chunked body is read as one") {
   const RawResponse created = client.ask(
       "PUT /fhir/Patient/a HTTP/1.1\r\nHost: demo.test\r\nContent-Type: application/fhir+json\r\n"
       "Transfer-Encoding: "
-      "chunked\r\n\r\n18\r\n{\"resourceType\":\"Patient\"\r\n9\r\n,\"id\":\"a\"\r\n1\r\n}\r\n0\r\n\r\n");
+      "chunked\r\n\r\n19\r\n{\"resourceType\":\"Patient\"\r\n9\r\n,\"id\":\"a\"\r\n1\r\n}\r\n0\r\n\r\n");
   CHECK(created.status == 201);
 }
 

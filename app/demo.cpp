@@ -1,0 +1,68 @@
+#include "app/commands.h"
+#include "app/engine.h"
+#include "app/run_servers.h"
+#include "demo/http_adaptor.h"
+#include "fhir/type_model.h"
+#include "packages/embedded.h"
+
+#include <iostream>
+#include <optional>
+
+namespace bindgate::app {
+
+namespace {
+
+constexpr std::chrono::seconds kGrace{2};
+
+// The in-memory FHIR server, on a free port of the loopback interface.
+struct EmbeddedServer {
+  fhir::TypeModel types = fhir::TypeModel::load(fhir::load_package(packages::r4_core(), "embedded"));
+  demo::FhirServer fhir{types};
+  http::Server server{loopback(), demo::fhir_handlers(fhir)};
+
+  static http::ServerSettings loopback() {
+    http::ServerSettings settings;
+    settings.address = "127.0.0.1";
+    return settings;
+  }
+};
+
+void print_advice(const std::string& base, const std::string& behind) {
+  std::cout << "\nbindgate is at " << base << ", in front of " << behind << ".\n\n"
+            << "A write that passes:\n\n"
+            << "  curl -i " << base << "/Patient -H 'Content-Type: application/fhir+json' \\\n"
+            << "    -d '{\"resourceType\":\"Patient\",\"gender\":\"male\"}'\n\n"
+            << "One that is refused, with the reason and the mend:\n\n"
+            << "  curl -i " << base << "/Patient -H 'Content-Type: application/fhir+json' \\\n"
+            << "    -d '{\"resourceType\":\"Patient\",\"gender\":\"Male\"}'\n\n"
+            << "Ctrl-C ends it." << std::endl;
+}
+
+}  // namespace
+
+int demo(const DemoOptions& options) {
+  block_signals();
+  config::Config config;
+  config.server.threads = 1;
+  config::set_listen(options.listen, config);
+
+  std::optional<EmbeddedServer> embedded;
+  std::string behind = options.upstream;
+  if (!options.upstream.empty()) {
+    config::set_upstream_url(options.upstream, config);
+  } else {
+    embedded.emplace();
+    config::set_upstream_url("http://127.0.0.1:" + std::to_string(embedded->server.port()) + "/fhir", config);
+    behind = "an in-memory FHIR server that is meant for trying out only";
+  }
+  const LoadedEngine engine = load_engine(config);
+  http::Server gateway(config.server, proxy::gateway_handlers(config.proxy, engine.engine, config.upstream));
+  const std::string host = config.server.address == "0.0.0.0" ? "localhost" : config.server.address;
+  print_advice("http://" + host + ':' + std::to_string(gateway.port()) + config.proxy.base_path, behind);
+  std::vector<http::Server*> servers = {&gateway};
+  if (embedded) servers.push_back(&embedded->server);
+  run_until_signal(servers, kGrace);
+  return 0;
+}
+
+}  // namespace bindgate::app

@@ -1,0 +1,29 @@
+// The resources that `validate` is given: files, folders, NDJSON, standard input. One thread.
+#pragma once
+
+#include "fhir/document.h"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bindgate::app {
+
+// One resource's text; views live during the call it is handed to.
+struct InputResource {
+  std::string_view source;  // the file's path, or "-"
+  std::size_t line = 0;     // of an NDJSON file, from 1; else 0
+  fhir::Format format = fhir::Format::json;
+  std::string_view text;
+  std::size_t capacity = 0;      // readable bytes from text.data()
+  bool from_folder = false;      // found, not named: what is no resource is passed over
+  double progress = 0;           // 0 to 1, of all input by bytes
+};
+
+// Hands every resource to `visit`. A folder is read with its subfolders: *.json, *.xml and *.ndjson, in order of
+// name. Throws std::runtime_error for a path that cannot be read.
+void read_input(const std::vector<std::string>& paths, const std::function<void(const InputResource&)>& visit);
+
+}  // namespace bindgate::app

@@ -1,0 +1,104 @@
+// The command line: `bindgate COMMAND`. Everything a command does is in its own file.
+#include "app/commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <functional>
+#include <iostream>
+
+namespace bindgate::app {
+
+std::string version() { return "bindgate " BINDGATE_VERSION " (FHIR R4, 4.0.1)"; }
+
+namespace {
+
+using Run = std::function<int()>;
+
+CLI::App& add(CLI::App& app, const char* name, const char* what, const char* example) {
+  CLI::App* command = app.add_subcommand(name, what);
+  command->footer(std::string("Example:\n  ") + example);
+  return *command;
+}
+
+void add_config(CLI::App& command, std::string& target, bool needed) {
+  CLI::Option* option = command.add_option("-c,--config", target, "The YAML configuration");
+  option->check(CLI::ExistingFile);
+  if (needed) option->required();
+}
+
+void add_commands(CLI::App& app, Run& run) {
+  static ServeOptions serve_options;
+  CLI::App& serve_command = add(app, "serve", "Run the gateway", "bindgate serve -c bindgate.yaml");
+  add_config(serve_command, serve_options.config, true);
+  serve_command.callback([&run] { run = [] { return serve(serve_options); }; });
+
+  static DemoOptions demo_options;
+  CLI::App& demo_command = add(app, "demo", "Try it out: the gateway with its embedded R4 definitions",
+                               "bindgate demo --upstream http://localhost:8888/fhir");
+  demo_command.add_option("--listen", demo_options.listen, "Where to listen")->capture_default_str();
+  demo_command.add_option("--upstream", demo_options.upstream,
+                          "A FHIR server of yours; without it, an embedded in-memory one");
+  demo_command.callback([&run] { run = [] { return demo(demo_options); }; });
+
+  static ValidateOptions validate_options;
+  CLI::App& validate_command = add(app, "validate", "Check resources without a server",
+                                   "bindgate validate --format ndjson patients.ndjson folder/ -");
+  add_config(validate_command, validate_options.config, false);
+  validate_command.add_option("-p,--package", validate_options.packages, "A FHIR package: .tgz or folder");
+  validate_command.add_option("--profile", validate_options.profiles, "A profile every resource is checked against");
+  validate_command.add_option("--format", validate_options.format, "text, json or ndjson")
+      ->check(CLI::IsMember({"text", "json", "ndjson"}))
+      ->capture_default_str();
+  validate_command.add_option("file", validate_options.files, "Files, folders, NDJSON, or - for standard input")
+      ->required();
+  validate_command.callback([&run] { run = [] { return validate(validate_options); }; });
+
+  static CheckOptions check_options;
+  CLI::App& check_command = add(app, "check", "Check a configuration: packages, rules, what is not enforced",
+                                "bindgate check -c bindgate.yaml");
+  add_config(check_command, check_options.config, true);
+  check_command.callback([&run] { run = [] { return check(check_options); }; });
+
+  static BindingsOptions bindings_options;
+  CLI::App& bindings_command =
+      add(app, "bindings", "List the bound elements of a type or profile", "bindgate bindings Patient");
+  add_config(bindings_command, bindings_options.config, false);
+  bindings_command.add_option("-p,--package", bindings_options.packages, "A FHIR package: .tgz or folder");
+  bindings_command.add_option("name", bindings_options.name, "A type, or a profile's or extension's url or name")
+      ->required();
+  bindings_command.callback([&run] { run = [] { return bindings(bindings_options); }; });
+
+  CLI::App& version_command = add(app, "version", "Print the version", "bindgate version");
+  version_command.callback([&run] {
+    run = [] {
+      std::cout << version() << '\n';
+      return 0;
+    };
+  });
+}
+
+int main_of(int count, char** values) {
+  CLI::App app("Checks the coded elements of FHIR writes in front of a FHIR server.", "bindgate");
+  app.footer("Example:\n  bindgate demo\n\n`bindgate COMMAND --help` tells more of each.");
+  app.require_subcommand(1);
+  Run run;
+  add_commands(app, run);
+  try {
+    app.parse(count, values);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::cerr << "bindgate: " << error.what() << '\n';
+    return 2;
+  }
+}
+
+}  // namespace
+
+}  // namespace bindgate::app
+
+int main(int count, char** values) { return bindgate::app::main_of(count, values); }

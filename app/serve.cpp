@@ -1,0 +1,40 @@
+#include "app/commands.h"
+#include "app/engine.h"
+#include "app/run_servers.h"
+
+#include <iostream>
+#include <stdexcept>
+
+namespace bindgate::app {
+
+namespace {
+
+constexpr std::chrono::seconds kGrace{20};
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  block_signals();
+  const config::Config config = config::load(options.config);
+  if (!config.has_upstream) {
+    throw config::ConfigError(options.config + ": there is no upstream; add\nupstream:\n  url: http://host:port/fhir");
+  }
+  const LoadedEngine engine = load_engine(config);
+  if (const std::string errors = errors_of(engine); !errors.empty()) {
+    std::cerr << errors << "bindgate: not started; `bindgate check -c " << options.config << "` tells more.\n";
+    return 1;
+  }
+  for (const terminology::LoadNote& note : engine.rules().terminology().notes()) {
+    if (note.package != engine.packages.front().name) {
+      std::cerr << note.package << ' ' << note.file << ": " << note.message << '\n';
+    }
+  }
+  http::Server server(config.server, proxy::gateway_handlers(config.proxy, engine.engine, config.upstream));
+  std::cerr << version() << ": listening on " << config.server.address << ':' << server.port() << ", upstream http://"
+            << config.upstream.host << ':' << config.upstream.port << config.proxy.base_path
+            << (config.observe ? ", observing only" : "") << std::endl;
+  run_until_signal({&server}, kGrace);
+  return 0;
+}
+
+}  // namespace bindgate::app

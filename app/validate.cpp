@@ -1,0 +1,197 @@
+#include "app/commands.h"
+#include "app/engine.h"
+#include "app/input.h"
+#include "fhir/reader.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <iostream>
+#include <stdexcept>
+
+namespace bindgate::app {
+
+namespace {
+
+using fhir::Issue;
+using fhir::Severity;
+
+struct Totals {
+  std::size_t resources = 0;
+  std::size_t with_errors = 0;
+  std::size_t with_warnings = 0;
+  std::size_t passed_over = 0;
+};
+
+// What was found in one resource, written in one of the formats of --format.
+class Output {
+ public:
+  virtual ~Output() = default;
+  virtual void resource(const InputResource& input, std::span<const Issue> issues) = 0;
+  virtual void end(const Totals&) {}
+};
+
+std::string place_of(const InputResource& input) {
+  std::string out(input.source == "-" ? "standard input" : input.source);
+  if (input.line > 0) out += ':' + std::to_string(input.line);
+  return out;
+}
+
+class TextOutput final : public Output {
+ public:
+  void resource(const InputResource& input, std::span<const Issue> issues) override {
+    if (issues.empty()) return;
+    std::cout << place_of(input) << '\n';
+    for (const Issue& issue : issues) {
+      std::cout << "  " << fhir::to_string(issue.severity);
+      if (!issue.expression.empty()) std::cout << "  " << issue.expression;
+      if (issue.position && input.line == 0) {
+        std::cout << "  (line " << issue.position->line << ", column " << issue.position->column << ')';
+      } else if (issue.position) {
+        std::cout << "  (column " << issue.position->column << ')';
+      }
+      std::cout << "\n    " << issue.text << '\n';
+      if (!issue.diagnostics.empty()) std::cout << "    " << issue.diagnostics << '\n';
+    }
+  }
+
+  void end(const Totals& totals) override {
+    std::cout << totals.resources << (totals.resources == 1 ? " resource" : " resources") << ": " << totals.with_errors
+              << " with errors, " << totals.with_warnings << " with warnings only";
+    if (totals.passed_over > 0) std::cout << "; " << totals.passed_over << " files that are no resources passed over";
+    std::cout << '\n';
+  }
+};
+
+// {"source", "line", "outcome": OperationOutcome}: one a line, or all in an array.
+class JsonOutput final : public Output {
+ public:
+  explicit JsonOutput(bool array) : array_(array) {}
+
+  void resource(const InputResource& input, std::span<const Issue> issues) override {
+    line_ = array_ ? (first_ ? "[" : ",\n") : "";
+    first_ = false;
+    line_ += "{\"source\":";
+    fhir::append_json_string(line_, input.source);
+    if (input.line > 0) line_ += ",\"line\":" + std::to_string(input.line);
+    line_ += ",\"outcome\":" + fhir::write_operation_outcome(issues, fhir::Format::json) + '}';
+    if (!array_) line_ += '\n';
+    std::cout << line_;
+  }
+
+  void end(const Totals&) override {
+    if (array_) std::cout << (first_ ? "[]\n" : "]\n");
+  }
+
+ private:
+  bool array_;
+  bool first_ = true;
+  std::string line_;
+};
+
+// A bar on the terminal's error stream, redrawn at most once a percent.
+class Progress {
+ public:
+  void show(double fraction) {
+    if (!terminal_) return;
+    const int percent = static_cast<int>(fraction * 100);
+    if (percent == shown_) return;
+    shown_ = percent;
+    std::array<char, 51> bar;
+    for (std::size_t i = 0; i + 1 < bar.size(); ++i) bar[i] = static_cast<int>(i) * 2 < percent ? '#' : '.';
+    bar.back() = '\0';
+    std::fprintf(stderr, "\r[%s] %3d%%", bar.data(), percent);
+  }
+  void clear() {
+    if (terminal_ && shown_ >= 0) std::fprintf(stderr, "\r%60s\r", "");
+    shown_ = -1;
+  }
+
+ private:
+  bool terminal_ = isatty(STDERR_FILENO) != 0;
+  int shown_ = -1;
+};
+
+Issue unreadable(const fhir::ReadError& error) {
+  Issue issue;
+  issue.code = "structure";
+  issue.text = error.message;
+  if (error.line > 0) issue.position = fhir::Position{error.line, error.column};
+  return issue;
+}
+
+class Validation {
+ public:
+  Validation(const LoadedEngine& engine, const ValidateOptions& options, Output& output)
+      : judge_(engine.engine.rules, engine.engine.judge), profiles_(options.profiles), output_(output) {}
+
+  void check(const InputResource& input) {
+    progress_.show(input.progress);
+    std::vector<Issue> issues;
+    const auto read = fhir::read(input.format, input.text, input.capacity, document_);
+    if (read && document_.resource_type().empty()) {
+      if (input.from_folder) return void(++totals_.passed_over);
+      issues.push_back(unreadable({fhir::ReadError::Kind::malformed, "There is no resourceType that says what resource this is.", 0, 1, 1}));
+    } else if (read) {
+      judge_.judge(document_, profiles_, report_);
+      if (!report_.empty()) issues = validator::issues_of(report_, input.text);
+    } else {
+      issues.push_back(unreadable(read.error()));
+    }
+    ++totals_.resources;
+    if (has_error(issues)) {
+      ++totals_.with_errors;
+    } else if (!issues.empty()) {
+      ++totals_.with_warnings;
+    }
+    if (!issues.empty()) progress_.clear();
+    output_.resource(input, issues);
+  }
+
+  int end() {
+    progress_.clear();
+    output_.end(totals_);
+    std::cout.flush();
+    return totals_.with_errors > 0 ? 1 : 0;
+  }
+
+ private:
+  static bool has_error(const std::vector<Issue>& issues) {
+    for (const Issue& issue : issues) {
+      if (issue.severity == Severity::error || issue.severity == Severity::fatal) return true;
+    }
+    return false;
+  }
+
+  validator::Judge judge_;
+  const std::vector<std::string>& profiles_;
+  Output& output_;
+  fhir::Document document_;
+  validator::Report report_;
+  Totals totals_;
+  Progress progress_;
+};
+
+}  // namespace
+
+int validate(const ValidateOptions& options) {
+  config::Config config = options.config.empty() ? config::Config{} : config::load(options.config);
+  config.packages.insert(config.packages.end(), options.packages.begin(), options.packages.end());
+  const LoadedEngine engine = load_engine(config);
+  for (const std::string& profile : options.profiles) {
+    if (engine.rules().profile(profile) == nullptr) {
+      throw std::runtime_error("the profile " + profile + " is in no package; name its package with --package.");
+    }
+  }
+  std::cout.tie(nullptr);
+  std::ios::sync_with_stdio(false);
+  TextOutput text;
+  JsonOutput json(options.format == "json");
+  Output& output = options.format == "text" ? static_cast<Output&>(text) : json;
+  Validation validation(engine, options, output);
+  read_input(options.files, [&](const InputResource& input) { validation.check(input); });
+  return validation.end();
+}
+
+}  // namespace bindgate::app
