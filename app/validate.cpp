@@ -134,7 +134,7 @@ class Validation {
       if (input.from_folder) return void(++totals_.passed_over);
       issues.push_back(unreadable({fhir::ReadError::Kind::malformed, "There is no resourceType that says what resource this is.", 0, 1, 1}));
     } else if (read) {
-      judge_.judge(document_, profiles_, report_);
+      judge_.judge(document_, profiles_, validator::Explain::yes, report_);
       if (!report_.empty()) issues = validator::issues_of(report_, input.text);
     } else {
       issues.push_back(unreadable(read.error()));

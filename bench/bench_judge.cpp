@@ -44,7 +44,7 @@ class Subject {
   Subject(const std::filesystem::path& path, validator::Judge& judge) : judge_(judge), text_(read_compact(path)) {
     text_.reserve(text_.size() + fhir::kPadding);
     read();
-    judge_.judge(document_, report_);
+    judge_.judge(document_, {}, validator::Explain::no, report_);
     if (report_.refused()) throw std::runtime_error(path.string() + " is refused: " + report_.findings.front().text);
   }
 
@@ -55,7 +55,7 @@ class Subject {
   }
   void read_and_judge() {
     read();
-    judge_.judge(document_, report_);
+    judge_.judge(document_, {}, validator::Explain::no, report_);
   }
 
  private:

@@ -12,6 +12,14 @@ Document::~Document() = default;
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 
+void Document::reset(Format format) {
+  constexpr std::size_t kKept = 64 * 1024;
+  if (elements_.capacity() > kKept) std::vector<Element>().swap(elements_);
+  elements_.assign(1, {});
+  storage_->strings.clear();
+  format_ = format;
+}
+
 const Element* Document::child(const Element& parent, std::string_view name) const {
   for (const Element& element : children(parent)) {
     if (element.name == name) return &element;

@@ -78,6 +78,9 @@ class Document {
   [[nodiscard]] Children children(const Element& parent) const { return {elements_.data(), parent.first_child}; }
 
  private:
+  // Empties it for the next read; the memory of an unusually large one is given back.
+  void reset(Format format);
+
   friend class JsonReader;
   friend class XmlReader;
 
@@ -96,6 +99,7 @@ struct ReadError {
     duplicate_property,  // a JSON object names a property twice
     doctype,             // an XML document type declaration
     charset,             // not UTF-8
+    too_many_elements,   // more than kMaxElements
   };
   Kind kind = Kind::malformed;
   std::string message;  // a sentence for the sender
@@ -106,6 +110,9 @@ struct ReadError {
 
 // Nesting of JSON objects and arrays, or of XML elements.
 inline constexpr std::size_t kMaxDepth = 128;
+
+// Elements of one Document: what bounds its memory, since two bytes of text can make an Element of eighty.
+inline constexpr std::size_t kMaxElements = std::size_t{1} << 20;
 
 // Bytes the JSON reader may read (never interpret) past the text's end; see read_json.
 inline constexpr std::size_t kPadding = 64;

@@ -1,4 +1,5 @@
 #include "fhir/document_storage.h"
+#include "fhir/json_number.h"
 #include "fhir/reader.h"
 
 #include <array>
@@ -10,32 +11,6 @@ namespace bindgate::fhir {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{2} << 30;  // offsets are 32 bits
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// RFC 8259 section 6. Numbers stay lexical: FHIR decimals keep their precision and may exceed a double.
-bool is_number(std::string_view text) {
-  std::size_t at = 0;
-  const auto digits = [&] {
-    const std::size_t from = at;
-    while (at < text.size() && is_digit(text[at])) ++at;
-    return at > from;
-  };
-  if (at < text.size() && text[at] == '-') ++at;
-  const bool leading_zero = at < text.size() && text[at] == '0';
-  const std::size_t integer_part = at;
-  if (!digits() || (leading_zero && at - integer_part > 1)) return false;
-  if (at < text.size() && text[at] == '.') {
-    ++at;
-    if (!digits()) return false;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    if (!digits()) return false;
-  }
-  return at == text.size();
-}
 
 // One name of the object being read, without its underscore.
 struct Property {
@@ -49,24 +24,26 @@ struct Property {
 // object of a million properties stays linear.
 class Properties {
  public:
-  Properties() {}  // leaves the inline slots uninitialised: only those below count_ are read
-
+  Properties() {}  // NOLINT: inline_ stays uninitialised
   Property& find_or_add(std::string_view name) {
     if (!many_) {
       for (std::size_t i = 0; i < count_; ++i) {
-        if (inline_[i].name == name) return inline_[i];
+        if (slot(i)->name == name) return *slot(i);
       }
-      if (count_ < kInline) return inline_[count_++] = {name, false, false, 0};
+      if (count_ < kInline) return *new (slot(count_++)) Property{name, false, false, 0};
       many_ = std::make_unique<std::unordered_map<std::string_view, Property>>();
-      for (const Property& property : inline_) many_->emplace(property.name, property);
+      for (std::size_t i = 0; i < count_; ++i) many_->emplace(slot(i)->name, *slot(i));
     }
     return many_->try_emplace(name, Property{name, false, false, 0}).first->second;
   }
 
  private:
+  Property* slot(std::size_t at) { return reinterpret_cast<Property*>(inline_.data()) + at; }
+
   static constexpr std::size_t kInline = 24;
   std::size_t count_ = 0;
-  std::array<Property, kInline> inline_;
+  // Raw, for an object costs its own names only and not the room for all.
+  alignas(Property) std::array<std::byte, kInline * sizeof(Property)> inline_;
   std::unique_ptr<std::unordered_map<std::string_view, Property>> many_;
 };
 
@@ -76,7 +53,7 @@ class JsonReader {
  public:
   JsonReader(Document& out, std::string_view text)
       : elements_(out.elements_), storage_(*out.storage_), text_(text) {
-    out.format_ = Format::json;
+    out.reset(Format::json);
   }
 
   ReadResult<void> read(std::size_t capacity);
@@ -96,6 +73,7 @@ class JsonReader {
   bool read_object_item(bool underscored, std::uint32_t element, std::size_t depth);
   bool read_scalar(std::uint32_t element);
   bool read_null();
+  bool has_room();
   bool read_string(std::string_view& out);
 
   std::uint32_t append(std::string_view name, std::uint32_t index, Tail& tail);
@@ -110,7 +88,7 @@ class JsonReader {
   Document::Storage& storage_;
   JsonTokens& tokens_ = storage_.json;
   std::string_view text_;
-  bool has_escapes_ = false;
+  std::size_t next_escape_ = 0;  // of the first backslash at or after the last string looked at
   ReadError error_;
 };
 
@@ -147,11 +125,8 @@ ReadResult<void> JsonReader::read(std::size_t capacity) {
     storage_.padded.reserve(text_.size() + kPadding);
     text_ = storage_.padded.assign(text_);
   }
-  elements_.clear();
-  elements_.emplace_back();
-  storage_.strings.clear();
   const auto failed = tokens_.scan(text_);
-  has_escapes_ = text_.find('\\') != std::string_view::npos;
+  next_escape_ = text_.find('\\');
   if (failed ? fail_scan(failed) : read_root()) return {};
   const Position position = position_of(text_, error_.offset);
   error_.line = position.line;
@@ -183,6 +158,11 @@ bool JsonReader::read_object(std::uint32_t parent, std::size_t depth) {
   }
 }
 
+bool JsonReader::has_room() {
+  return elements_.size() < kMaxElements ||
+         fail(ReadError::Kind::too_many_elements, "The JSON holds more than a million elements.");
+}
+
 bool JsonReader::read_property(Properties& seen, Tail& tail, std::size_t depth) {
   if (tokens_.peek() != '"') return fail_syntax("a property's name in double quotes");
   std::string_view key;
@@ -201,6 +181,7 @@ bool JsonReader::read_property(Properties& seen, Tail& tail, std::size_t depth) 
 
   if (tokens_.peek() == '[') return read_array(underscored, property, tail, depth + 1);
   if (tokens_.peek() == 'n') return read_null();
+  if (!has_room()) return false;
   std::uint32_t cursor = property.first;
   return read_item(underscored, slot(property, 0, cursor, tail), depth);
 }
@@ -216,6 +197,7 @@ bool JsonReader::read_array(bool underscored, Property& property, Tail& tail, st
     if (tokens_.peek() == 'n') {
       if (!read_null()) return false;
     } else {
+      if (!has_room()) return false;
       const std::uint32_t element = slot(property, index, cursor, tail);
       elements_[element].in_array = true;
       if (!read_item(underscored, element, depth)) return false;
@@ -271,7 +253,7 @@ bool JsonReader::read_scalar(std::uint32_t element) {
   } else {
     const std::string_view token = tokens_.token();
     const bool boolean = token == "true" || token == "false";
-    if (!boolean && !is_number(token)) return fail_syntax("a value");
+    if (!boolean && !is_json_number(token)) return fail_syntax("a value");
     target.kind = boolean ? ValueKind::boolean : ValueKind::number;
     target.value = token;
   }
@@ -283,7 +265,9 @@ bool JsonReader::read_scalar(std::uint32_t element) {
 bool JsonReader::read_string(std::string_view& out) {
   const std::string_view token = tokens_.token();
   out = token.substr(1, token.size() - 2);
-  if (!has_escapes_ || out.find('\\') == std::string_view::npos) return true;
+  const auto begin = static_cast<std::size_t>(out.data() - text_.data());
+  if (next_escape_ < begin) next_escape_ = text_.find('\\', begin);
+  if (next_escape_ >= begin + out.size()) return true;
   char* to = storage_.strings.reserve(out.size() + kPadding);
   const char* end = tokens_.unescape(out.data(), to);
   if (end == nullptr) return fail(ReadError::Kind::malformed, "This is not valid JSON: a bad escape in a string.");

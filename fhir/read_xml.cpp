@@ -137,10 +137,7 @@ XmlScratch& XmlReader::scratch_of(Document& out) {
 }
 
 ReadResult<void> XmlReader::read() {
-  elements_.clear();
-  elements_.emplace_back();
-  strings_.clear();
-  out_.format_ = Format::xml;
+  out_.reset(Format::xml);
   if (check_encoding()) parse();
   if (thrown_) std::rethrow_exception(thrown_);
   if (!stopped_) return {};
@@ -363,6 +360,9 @@ void XmlReader::on_text(std::string_view text) {
 }
 
 std::uint32_t XmlReader::append(Frame& parent, std::string_view name) {
+  if (elements_.size() >= kMaxElements) {
+    stop(ReadError::Kind::too_many_elements, "The XML holds more than a million elements.", here());
+  }
   const auto added = static_cast<std::uint32_t>(elements_.size());
   Element& element = elements_.emplace_back();
   element.name = name;

@@ -1,7 +1,6 @@
 #include "http/body_reader.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace bindgate::http {
 
@@ -52,12 +51,12 @@ Task<Result<std::size_t>> BodyReader::read_into(char* to, std::size_t size) {
   const Result<std::string_view> piece = take(size);
   if (!piece) co_return piece.error();
   if (!piece->empty() || done_) {
-    std::memcpy(to, piece->data(), piece->size());
-    co_return piece->size();
+    co_return piece->copy(to, piece->size());
   }
   for (;;) {
     std::size_t want = size;
-    if (framing_.kind == BodyFraming::Kind::length) want = static_cast<std::size_t>(std::min<std::uint64_t>(want, left_));
+    if (framing_.kind == BodyFraming::Kind::length)
+      want = static_cast<std::size_t>(std::min<std::uint64_t>(want, left_));
     const Result<std::size_t> received = co_await receive(to, want);
     if (!received) co_return received.error();
     std::size_t consumed = 0;
@@ -87,8 +86,11 @@ Task<Result<std::size_t>> BodyReader::receive(char* to, std::size_t size) {
 Result<std::size_t> BodyReader::decode(char* data, std::size_t size, std::size_t& consumed) {
   std::size_t produced = size;
   switch (framing_.kind) {
-    case BodyFraming::Kind::none: produced = 0; break;
-    case BodyFraming::Kind::until_close: break;
+    case BodyFraming::Kind::none:
+      produced = 0;
+      break;
+    case BodyFraming::Kind::until_close:
+      break;
     case BodyFraming::Kind::length:
       produced = static_cast<std::size_t>(std::min<std::uint64_t>(left_, size));
       left_ -= produced;
@@ -118,9 +120,12 @@ Failure BodyReader::fail(Kind kind, const char* what) {
 
 Failure BodyReader::fail(Outcome outcome) {
   switch (outcome) {
-    case Outcome::timeout: return fail(Kind::timeout, "the body did not arrive in time");
-    case Outcome::interrupted: return fail(Kind::stopping, "reading the body was given up");
-    default: return fail(Kind::closed, "the connection closed before the body was complete");
+    case Outcome::timeout:
+      return fail(Kind::timeout, "the body did not arrive in time");
+    case Outcome::interrupted:
+      return fail(Kind::stopping, "reading the body was given up");
+    default:
+      return fail(Kind::closed, "the connection closed before the body was complete");
   }
 }
 

@@ -7,7 +7,7 @@ namespace bindgate::http {
 
 namespace {
 
-constexpr std::uint32_t kExtension = 256;           // per chunk
+constexpr std::uint32_t kExtension = 256;            // per chunk
 constexpr std::uint32_t kAllExtensions = 16 * 1024;  // per message: one byte of data per extension is an attack
 constexpr std::uint32_t kTrailer = 8 * 1024;
 
@@ -46,17 +46,25 @@ ChunkDecoder::Step ChunkDecoder::decode(char* data, std::size_t size) {
 void ChunkDecoder::take(char c) {
   switch (state_) {
     case State::size_first:
-    case State::size: return take_size(c);
-    case State::extension: return take_extension(c);
+    case State::size:
+      return take_size(c);
+    case State::extension:
+      return take_extension(c);
     case State::size_lf:
       return expect(c, '\n', left_ == 0 ? State::line_start : State::data);
-    case State::data_cr: return expect(c, '\r', State::data_lf);
-    case State::data_lf: return expect(c, '\n', State::size_first);
+    case State::data_cr:
+      return expect(c, '\r', State::data_lf);
+    case State::data_lf:
+      return expect(c, '\n', State::size_first);
     case State::line_start:
-    case State::trailer: return take_trailer(c);
-    case State::trailer_lf: return expect(c, '\n', State::line_start);
-    case State::last_lf: return expect(c, '\n', State::done);
-    default: state_ = State::failed;
+    case State::trailer:
+      return take_trailer(c);
+    case State::trailer_lf:
+      return expect(c, '\n', State::line_start);
+    case State::last_lf:
+      return expect(c, '\n', State::done);
+    default:
+      state_ = State::failed;
   }
 }
 

@@ -20,7 +20,19 @@ class ChunkDecoder {
 
  private:
   enum class State : std::uint8_t {
-    size_first, size, extension, size_lf, data, data_cr, data_lf, line_start, trailer, trailer_lf, last_lf, done, failed
+    size_first,
+    size,
+    extension,
+    size_lf,
+    data,
+    data_cr,
+    data_lf,
+    line_start,
+    trailer,
+    trailer_lf,
+    last_lf,
+    done,
+    failed
   };
 
   void take(char c);
@@ -31,8 +43,8 @@ class ChunkDecoder {
 
   State state_ = State::size_first;
   std::uint8_t digits_ = 0;
-  std::uint64_t left_ = 0;           // of the current chunk
-  std::uint32_t extension_ = 0;      // bytes of this chunk's extensions
+  std::uint64_t left_ = 0;       // of the current chunk
+  std::uint32_t extension_ = 0;  // bytes of this chunk's extensions
   std::uint32_t all_extensions_ = 0;
   std::uint32_t trailer_ = 0;
 };

@@ -14,7 +14,7 @@ struct Connection {
 
   Stream stream;
   ReadBuffer in;
-  std::string out;  // the request head being sent
+  std::string out;      // the request head being sent
   ResponseHead answer;  // kept for its memory
   bool reused = false;
   Clock::time_point idle_since;

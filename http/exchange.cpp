@@ -8,12 +8,22 @@ namespace bindgate::http {
 
 Exchange::Exchange(Session& session) : session_(session), started_(std::chrono::steady_clock::now()) {}
 
-const RequestHead& Exchange::request() const { return session_.head(); }
-const Peer& Exchange::peer() const { return session_.peer(); }
-std::uint64_t Exchange::bytes_in() const { return session_.bytes_in(); }
-std::uint64_t Exchange::bytes_out() const { return session_.bytes_out(); }
+const RequestHead& Exchange::request() const {
+  return session_.head();
+}
+const Peer& Exchange::peer() const {
+  return session_.peer();
+}
+std::uint64_t Exchange::bytes_in() const {
+  return session_.bytes_in();
+}
+std::uint64_t Exchange::bytes_out() const {
+  return session_.bytes_out();
+}
 
-Task<Result<Body>> Exchange::read_body(std::size_t limit) { return session_.read_body(limit); }
+Task<Result<Body>> Exchange::read_body(std::size_t limit) {
+  return session_.read_body(limit);
+}
 
 Task<Result<void>> Exchange::reply(Answer answer) {
   if (answered_) co_return Failure{Kind::unexpected, Side::internal, "the request has been answered already"};

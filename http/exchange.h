@@ -39,8 +39,8 @@ struct Answer {
 
 // How to send a request on. Views must live until the awaited call returns.
 struct ForwardPlan {
-  std::string_view method;              // empty: the client's
-  std::string_view target;              // origin-form, sent as it is
+  std::string_view method;               // empty: the client's
+  std::string_view target;               // origin-form, sent as it is
   std::optional<std::string_view> body;  // sent with Content-Length; absent: the client's body is streamed through
   std::span<const std::string_view> remove_fields;           // request fields not sent on
   std::span<const Field> set_fields;                         // request fields replaced or added, e.g. X-Request-Id
@@ -52,8 +52,8 @@ struct Forwarded {
   int status = 0;
   std::uint64_t request_body_bytes = 0;
   std::uint64_t response_body_bytes = 0;
-  std::chrono::nanoseconds connected{0};    // until a connection was there, from forward()'s start
-  std::chrono::nanoseconds first_byte{0};   // until the answer's head was read
+  std::chrono::nanoseconds connected{0};   // until a connection was there, from forward()'s start
+  std::chrono::nanoseconds first_byte{0};  // until the answer's head was read
   std::chrono::nanoseconds total{0};
   bool reused_connection = false;
   bool retried = false;
@@ -62,7 +62,7 @@ struct Forwarded {
 // An answer read whole. The fields are without hop-by-hop fields and Content-Length, with Via.
 struct FetchedResponse {
   int status = 0;
-  FieldList fields;    // views into `storage`
+  FieldList fields;  // views into `storage`
   std::string body;
   std::unique_ptr<char[]> storage;
   Forwarded facts;
@@ -77,10 +77,10 @@ class Exchange {
   const RequestHead& request() const;
   const Peer& peer() const;
   std::chrono::steady_clock::time_point started() const { return started_; }  // when the head was complete
-  std::uint64_t bytes_in() const;   // of this request so far, head and body
-  std::uint64_t bytes_out() const;  // to the client for this request
-  bool answered() const { return answered_; }  // a byte of an answer may have been sent
-  int status() const { return status_; }       // of that answer, or 0
+  std::uint64_t bytes_in() const;                                             // of this request so far, head and body
+  std::uint64_t bytes_out() const;                                            // to the client for this request
+  bool answered() const { return answered_; }                                 // a byte of an answer may have been sent
+  int status() const { return status_; }                                      // of that answer, or 0
 
   // The whole body, chunked coding removed; answers `Expect: 100-continue` first. Failures of Side::client:
   // body_too_large (before anything is read, when Content-Length says so), bad_framing, timeout, closed,

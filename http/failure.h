@@ -12,22 +12,22 @@ namespace bindgate::http {
 enum class Side : std::uint8_t { client, upstream, terminology, internal };
 
 enum class Kind : std::uint8_t {
-  malformed_head,          // request line or field syntax; 400
-  bad_framing,             // ambiguous or malformed message length, chunk syntax; 400
-  unsupported_method,      // CONNECT; 501
-  unsupported_coding,      // a transfer coding other than chunked; 501
-  unsupported_version,     // neither HTTP/1.0 nor HTTP/1.1; 505
-  head_too_large,          // bytes or number of fields; 431
-  target_too_long,         // the request line alone passes the limit; 414
-  body_too_large,          // 413
-  unknown_expectation,     // Expect other than 100-continue; 417
-  timeout,                 // 408 for the client's side, 504 for others
-  closed,                  // the peer went away in the middle; 502 for an upstream
-  unreachable,             // no address resolved or accepted a connection; 502
-  overloaded,              // every connection to the upstream busy and the queue full; 503
-  bad_response,            // the upstream's answer is not HTTP this gateway can trust; 502
-  stopping,                // the server is shutting down; 503
-  unexpected,              // a bug here; 500
+  malformed_head,       // request line or field syntax; 400
+  bad_framing,          // ambiguous or malformed message length, chunk syntax; 400
+  unsupported_method,   // CONNECT; 501
+  unsupported_coding,   // a transfer coding other than chunked; 501
+  unsupported_version,  // neither HTTP/1.0 nor HTTP/1.1; 505
+  head_too_large,       // bytes or number of fields; 431
+  target_too_long,      // the request line alone passes the limit; 414
+  body_too_large,       // 413
+  unknown_expectation,  // Expect other than 100-continue; 417
+  timeout,              // 408 for the client's side, 504 for others
+  closed,               // the peer went away in the middle; 502 for an upstream
+  unreachable,          // no address resolved or accepted a connection; 502
+  overloaded,           // every connection to the upstream busy and the queue full; 503
+  bad_response,         // the upstream's answer is not HTTP this gateway can trust; 502
+  stopping,             // the server is shutting down; 503
+  unexpected,           // a bug here; 500
 };
 
 struct Failure {

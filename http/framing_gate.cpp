@@ -10,8 +10,12 @@ namespace bindgate::http {
 
 namespace {
 
-Failure malformed(const char* what) { return {Kind::malformed_head, Side::client, what}; }
-Failure bad_framing(const char* what) { return {Kind::bad_framing, Side::client, what}; }
+Failure malformed(const char* what) {
+  return {Kind::malformed_head, Side::client, what};
+}
+Failure bad_framing(const char* what) {
+  return {Kind::bad_framing, Side::client, what};
+}
 
 // Takes the next line off `rest`; HeadScanner has made sure that every line ends in CRLF.
 std::string_view take_line(std::string_view& rest) {
@@ -96,8 +100,11 @@ Result<void> survey(const FieldList& fields, Framing& framing) {
         if (framing.host != nullptr) return malformed("Host is given more than once");
         framing.host = &field.value;
         break;
-      case FieldId::connection: read_connection(field.value, framing); break;
-      default: break;
+      case FieldId::connection:
+        read_connection(field.value, framing);
+        break;
+      default:
+        break;
     }
   }
   if (framing.names_end_to_end_field) return malformed("Connection names a field that is not about the connection");
@@ -240,11 +247,11 @@ Result<void> parse_response_parts(std::string_view head, std::string_view method
 }  // namespace
 
 HeadScanner::State HeadScanner::scan(std::string_view bytes) {
-  for (;;) {
+  while (searched_ < bytes.size()) {
     const void* found = std::memchr(bytes.data() + searched_, '\n', bytes.size() - searched_);
     if (found == nullptr) {
       searched_ = bytes.size();
-      return State::incomplete;
+      break;
     }
     const std::size_t lf = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
     if (lf == line_start_ || bytes[lf - 1] != '\r') return State::bad_line;
@@ -253,6 +260,7 @@ HeadScanner::State HeadScanner::scan(std::string_view bytes) {
     line_start_ = searched_ = lf + 1;
     if (empty) return first ? State::bad_line : State::complete;
   }
+  return State::incomplete;
 }
 
 Result<void> parse_request(std::string_view head, const HeadLimits& limits, RequestHead& out) {

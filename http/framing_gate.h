@@ -10,7 +10,7 @@
 namespace bindgate::http {
 
 struct HeadLimits {
-  std::size_t bytes = 64 * 1024;   // request line, fields and the empty line
+  std::size_t bytes = 64 * 1024;  // request line, fields and the empty line
   std::size_t fields = 100;
 };
 

@@ -83,7 +83,7 @@ struct RequestHead {
   int version = 11;            // 10 or 11
   FieldList fields;
   BodyFraming body;
-  bool keep_alive = true;        // what the client asks for
+  bool keep_alive = true;  // what the client asks for
   bool expects_continue = false;
   bool expects_unknown = false;  // answered 417 by Exchange
   std::string folded_origin;     // backs `origin` when the target had a query but no path

@@ -2,10 +2,10 @@
 
 #include "http/session.h"
 
+#include <sys/socket.h>
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/socket_base.hpp>
-#include <sys/socket.h>
 
 namespace bindgate::http {
 
@@ -93,9 +93,8 @@ void Lane::start(Socket socket, const tcp::endpoint& remote) {
   auto session = std::make_unique<Session>(worker_, settings_, *handler_, std::move(socket), peer_of(remote));
   Session* const running = session.get();
   sessions_.insert(running);
-  asio::co_spawn(worker_.executor(), running->run(), [this, session = std::move(session)](std::exception_ptr) {
-    ended(session.get());
-  });
+  asio::co_spawn(worker_.executor(), running->run(),
+                 [this, session = std::move(session)](std::exception_ptr) { ended(session.get()); });
 }
 
 void Lane::ended(Session* session) {

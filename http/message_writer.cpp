@@ -24,7 +24,8 @@ bool names(std::span<const std::string_view> list, std::string_view name) {
 }
 
 bool names(std::span<const Field> list, std::string_view name) {
-  return std::any_of(list.begin(), list.end(), [&](const Field& each) { return equals_ignoring_case(each.name, name); });
+  return std::any_of(list.begin(), list.end(),
+                     [&](const Field& each) { return equals_ignoring_case(each.name, name); });
 }
 
 // RFC 9110 section 7.6.1: the fields about one connection, and those that Connection names.
@@ -42,8 +43,10 @@ class HopByHop {
       case FieldId::te:
       case FieldId::trailer:
       case FieldId::transfer_encoding:
-      case FieldId::upgrade: return true;
-      default: return has_options_ && is_option(field.name);
+      case FieldId::upgrade:
+        return true;
+      default:
+        return has_options_ && is_option(field.name);
     }
   }
 
@@ -52,9 +55,8 @@ class HopByHop {
     bool found = false;
     for (const Field& field : fields_) {
       if (field.id != FieldId::connection) continue;
-      for_each_element(field.value, [&](std::string_view option) {
-        found = found || equals_ignoring_case(option, name);
-      });
+      for_each_element(field.value,
+                       [&](std::string_view option) { found = found || equals_ignoring_case(option, name); });
     }
     return found;
   }
@@ -70,8 +72,10 @@ bool is_written_anew(FieldId id) {
     case FieldId::expect:
     case FieldId::x_forwarded_for:
     case FieldId::x_forwarded_host:
-    case FieldId::x_forwarded_proto: return true;
-    default: return false;
+    case FieldId::x_forwarded_proto:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -260,37 +264,68 @@ std::size_t write_chunk_size(char* to, std::size_t size) {
 
 std::string_view reason_of(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 411: return "Length Required";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 414: return "URI Too Long";
-    case 415: return "Unsupported Media Type";
-    case 417: return "Expectation Failed";
-    case 422: return "Unprocessable Content";
-    case 428: return "Precondition Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    case 505: return "HTTP Version Not Supported";
-    default: return "";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 411:
+      return "Length Required";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "";
   }
 }
 

@@ -12,9 +12,9 @@ namespace bindgate::http {
 
 // What a request sent on says beyond the client's own fields.
 struct Onward {
-  std::string_view host;        // the Host field's value
-  std::string_view via;         // this gateway's pseudonym
-  std::string_view client;      // the client's address, for X-Forwarded-For; empty: no X-Forwarded-* at all
+  std::string_view host;    // the Host field's value
+  std::string_view via;     // this gateway's pseudonym
+  std::string_view client;  // the client's address, for X-Forwarded-For; empty: no X-Forwarded-* at all
   bool trust_forwarded = true;
   BodyFraming body;
 };
@@ -24,9 +24,9 @@ void write_request(std::string& out, const RequestHead* received, const ForwardP
 
 // How the client's connection goes on behind an answer.
 struct Delivery {
-  BodyFraming body;              // chunked, length, or none (then the received Content-Length stays: HEAD, 304)
+  BodyFraming body;  // chunked, length, or none (then the received Content-Length stays: HEAD, 304)
   bool keep_alive = true;
-  bool say_keep_alive = false;   // an HTTP/1.0 client wants to be told
+  bool say_keep_alive = false;  // an HTTP/1.0 client wants to be told
 };
 
 // An upstream's answer: status, reason and fields untouched but for hop-by-hop fields, Via and the plan's wishes.
@@ -41,8 +41,7 @@ void write_answer(std::string& out, const Answer& answer, std::optional<std::siz
 void write_interim(std::string& out, const ResponseHead& received);
 
 // Copies the fields of an answer that mean something to whoever rewrites it; see FetchedResponse.
-void collect_fields(const ResponseHead& received, const ForwardPlan& plan, std::string_view via,
-                    FetchedResponse& out);
+void collect_fields(const ResponseHead& received, const ForwardPlan& plan, std::string_view via, FetchedResponse& out);
 
 // True when the plan can be written as it is: nothing in it could end a line early.
 bool is_writable(const ForwardPlan& plan);

@@ -35,7 +35,7 @@ void ReadBuffer::begin_message() {
 
 void ReadBuffer::put_back(std::string_view bytes) {
   reserve(bytes.size());
-  std::memcpy(free_data(), bytes.data(), bytes.size());
+  bytes.copy(free_data(), bytes.size());
   received(bytes.size());
 }
 

@@ -10,16 +10,22 @@ namespace {
 
 constexpr int kInterims = 16;  // more than anyone sends in good faith
 
-bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+bool is_safe(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
 
-Failure upstream_failure(Kind kind, const char* what) { return {kind, Side::upstream, what}; }
+Failure upstream_failure(Kind kind, const char* what) {
+  return {kind, Side::upstream, what};
+}
 
 }  // namespace
 
 Relay::Relay(Upstream& upstream, const ForwardPlan& plan, Session* client, Sink& sink)
     : upstream_(upstream), plan_(plan), client_(client), sink_(sink), started_(Clock::now()) {}
 
-Relay::~Relay() { give_back(); }
+Relay::~Relay() {
+  give_back();
+}
 
 std::string_view Relay::method() const {
   return plan_.method.empty() && client_ != nullptr ? client_->head().method : plan_.method;
@@ -48,7 +54,8 @@ Task<Result<void>> Relay::run() {
 // A pooled connection may have been closed by the upstream while the request was on its way. Sending it again is
 // right only when the first try cannot have been acted on.
 bool Relay::may_retry(const Failure& failure) const {
-  if (failure.kind != Kind::closed || failure.side != Side::upstream || heard_ || !facts_.reused_connection) return false;
+  if (failure.kind != Kind::closed || failure.side != Side::upstream || heard_ || !facts_.reused_connection)
+    return false;
   if (sent_ && !is_safe(method())) return false;
   return !streaming_ || client_->body().untouched();
 }
@@ -248,9 +255,12 @@ Task<Result<void>> Relay::deliver() {
 Failure Relay::failure_of(Outcome outcome) const {
   if (stalled_) return upstream_failure(Kind::timeout, "the upstream did not take the request in time");
   switch (outcome) {
-    case Outcome::timeout: return upstream_failure(Kind::timeout, "the upstream did not answer in time");
-    case Outcome::interrupted: return upstream_failure(Kind::stopping, "the request was given up");
-    default: return upstream_failure(Kind::closed, "the upstream closed the connection without an answer");
+    case Outcome::timeout:
+      return upstream_failure(Kind::timeout, "the upstream did not answer in time");
+    case Outcome::interrupted:
+      return upstream_failure(Kind::stopping, "the request was given up");
+    default:
+      return upstream_failure(Kind::closed, "the upstream closed the connection without an answer");
   }
 }
 

@@ -52,15 +52,15 @@ class Relay {
   Gather gather_;
   Forwarded facts_;
   Clock::time_point started_;
-  BodyFraming framing_;                  // of the request sent on
-  std::string_view whole_body_;          // what is sent with the head
+  BodyFraming framing_;          // of the request sent on
+  std::string_view whole_body_;  // what is sent with the head
   char chunk_size_[24];
-  bool streaming_ = false;               // more of the client's body follows
-  bool sent_ = false;                    // the request has been written to its end
-  bool heard_ = false;                   // a byte of an answer has come
+  bool streaming_ = false;  // more of the client's body follows
+  bool sent_ = false;       // the request has been written to its end
+  bool heard_ = false;      // a byte of an answer has come
   bool reusable_ = false;
-  bool stalled_ = false;                 // the upstream takes no more of the request
-  bool answer_over_ = false;             // delivered or failed: no use in sending more
+  bool stalled_ = false;      // the upstream takes no more of the request
+  bool answer_over_ = false;  // delivered or failed: no use in sending more
   Result<void> answered_;
   std::optional<Failure> body_failure_;  // of reading the client's body
 };

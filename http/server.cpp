@@ -13,7 +13,8 @@ using asio::ip::tcp;
 
 namespace {
 
-[[noreturn]] void fail_to_listen(const ServerSettings& settings, const char* step, const boost::system::error_code& error) {
+[[noreturn]] void fail_to_listen(const ServerSettings& settings, const char* step,
+                                 const boost::system::error_code& error) {
   throw std::runtime_error("cannot listen on " + settings.address + ":" + std::to_string(settings.port) + ": " + step +
                            ": " + error.message());
 }
@@ -68,7 +69,9 @@ Server::Server(ServerSettings settings, HandlerFactory factory) : state_(std::ma
 
 Server::~Server() = default;
 
-std::uint16_t Server::port() const { return state_->lanes.front()->port(); }
+std::uint16_t Server::port() const {
+  return state_->lanes.front()->port();
+}
 
 void Server::run() {
   std::vector<std::exception_ptr> errors(state_->lanes.size());

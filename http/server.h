@@ -21,10 +21,10 @@ struct ServerSettings {
   std::size_t threads = 1;
   std::size_t max_connections = 4096;  // of all threads together; further ones wait in the backlog
   HeadLimits head;
-  std::uint32_t max_requests_per_connection = 0;   // 0: no limit
-  std::chrono::milliseconds head_timeout{10'000};  // from a head's first byte to its last
-  std::chrono::milliseconds idle_timeout{75'000};  // between requests
-  std::chrono::milliseconds body_timeout{30'000};  // without a byte of a request body
+  std::uint32_t max_requests_per_connection = 0;    // 0: no limit
+  std::chrono::milliseconds head_timeout{10'000};   // from a head's first byte to its last
+  std::chrono::milliseconds idle_timeout{75'000};   // between requests
+  std::chrono::milliseconds body_timeout{30'000};   // without a byte of a request body
   std::uint32_t body_rate = 512;                    // bytes a second below which waiting uses body_timeout up
   std::chrono::milliseconds write_timeout{30'000};  // without the client taking a byte
   std::chrono::milliseconds linger{2'000};          // to let a client read the answer to a body left unread

@@ -10,14 +10,16 @@ namespace bindgate::http {
 
 namespace {
 
-constexpr std::size_t kDrained = 64 * 1024;      // a body left unread is worth reading off up to here
-constexpr std::size_t kKeptBody = 256 * 1024;    // a larger body block is not held between requests
-constexpr std::size_t kFirstBody = 16 * 1024;    // for bodies of unknown length
+constexpr std::size_t kDrained = 64 * 1024;    // a body left unread is worth reading off up to here
+constexpr std::size_t kKeptBody = 256 * 1024;  // a larger body block is not held between requests
+constexpr std::size_t kFirstBody = 16 * 1024;  // for bodies of unknown length
 constexpr char kNothing[kBodyPadding] = {};
 
 static_assert(kBodyPadding <= ReadBuffer::kPadding);
 
-Failure client_failure(Kind kind, const char* what) { return {kind, Side::client, what}; }
+Failure client_failure(Kind kind, const char* what) {
+  return {kind, Side::client, what};
+}
 
 }  // namespace
 
@@ -223,7 +225,7 @@ Task<Result<Body>> Session::collect_body(std::string_view first, std::size_t lim
   const bool known = head_.body.kind == BodyFraming::Kind::length;
   std::size_t used = first.size();
   grow_body(0, std::max(used, known ? static_cast<std::size_t>(head_.body.length) : kFirstBody));
-  std::memcpy(body_block_.get(), first.data(), used);
+  first.copy(body_block_.get(), used);
   while (!body_->done() && used <= limit) {
     // One byte over the limit tells a body that is too long from one that just fits.
     if (used + kBodyPadding == body_capacity_) grow_body(used, std::min(2 * used, limit + 1));
@@ -247,7 +249,8 @@ void Session::grow_body(std::size_t used, std::size_t wanted) {
 
 bool Session::settle_keep_alive() {
   const std::uint32_t most = settings_.max_requests_per_connection;
-  keep_alive_ = head_.keep_alive && !winding_down_ && !body_failed_ && !body_->failed() && (most == 0 || requests_ < most);
+  keep_alive_ =
+      head_.keep_alive && !winding_down_ && !body_failed_ && !body_->failed() && (most == 0 || requests_ < most);
   if (!keep_alive_ || body_->done()) return keep_alive_;
   // What has arrived of a body that nobody read is thrown away; the rest must be short and on its way.
   while (!body_->done()) {

@@ -84,10 +84,10 @@ class Session {
   std::size_t head_size_ = 0;
   std::uint64_t bytes_out_ = 0;
   std::uint32_t requests_ = 0;
-  bool idle_ = false;           // between requests: may be closed at any time
+  bool idle_ = false;  // between requests: may be closed at any time
   bool winding_down_ = false;
   bool skipped_empty_line_ = false;
-  bool continued_ = false;      // 100 (Continue) was sent or is not needed
+  bool continued_ = false;  // 100 (Continue) was sent or is not needed
   bool body_failed_ = false;
   bool keep_alive_ = false;
   bool cut_ = false;

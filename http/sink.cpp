@@ -83,7 +83,9 @@ void ClientSink::add_piece(std::string_view piece, bool last) {
   if (last) gather_.add("0\r\n\r\n", 5);
 }
 
-Task<Result<void>> MemorySink::interim(const ResponseHead&) { co_return Result<void>{}; }
+Task<Result<void>> MemorySink::interim(const ResponseHead&) {
+  co_return Result<void>{};
+}
 
 Task<Result<void>> MemorySink::take(const ResponseHead& head, BodyReader& body, bool) {
   static constexpr const char* kTooLong = "the upstream's answer is over the limit for this request";

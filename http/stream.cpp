@@ -1,13 +1,19 @@
 #include "http/stream.h"
 
+#include <sys/socket.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <cerrno>
-#include <sys/socket.h>
 
 namespace bindgate::http {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::int64_t kLeastRate = 512;  // bytes a second a peer must take of what is sent to it
+
+}  // namespace
 
 void Gather::sent(std::size_t n) {
   left_ -= n;
@@ -85,6 +91,8 @@ Task<Outcome> Stream::write(Gather& gather, std::chrono::milliseconds pause) {
     const Outcome tried = try_write(gather);
     if (tried != Outcome::would_block) co_return tried;
     write_deadline_ = coarse_now() + pause;
+    write_pause_ = pause;
+    held_by_kernel_ = unacknowledged();
     write_timed_out_ = false;
     writing_ = true;
     const auto [error] = co_await socket_.async_wait(Socket::wait_write, kAsTuple);
@@ -96,6 +104,7 @@ Task<Outcome> Stream::write(Gather& gather, std::chrono::milliseconds pause) {
 
 Task<Outcome> Stream::connect(asio::ip::tcp::endpoint endpoint, std::chrono::milliseconds time) {
   write_deadline_ = coarse_now() + time;
+  write_pause_ = std::chrono::milliseconds(0);
   write_timed_out_ = false;
   writing_ = true;
   const auto [error] = co_await socket_.async_connect(endpoint, kAsTuple);
@@ -149,9 +158,26 @@ void Stream::reset() {
   close();
 }
 
+int Stream::unacknowledged() {
+  int bytes = 0;
+  ::ioctl(socket_.native_handle(), SIOCOUTQ, &bytes);
+  return bytes;
+}
+
+// The socket becomes writable only after a good part of its buffer has gone out, which a slow client may need longer
+// for than any pause: what counts is that it takes bytes, and more than a trickle meant to hold the connection.
+bool Stream::is_draining(Clock::time_point now) {
+  if (write_pause_.count() == 0) return false;
+  const int held = unacknowledged();
+  if (held_by_kernel_ - held < kLeastRate * write_pause_.count() / 1000) return false;
+  held_by_kernel_ = held;
+  write_deadline_ = now + write_pause_;
+  return true;
+}
+
 void Stream::look(Clock::time_point now) {
   const bool read_late = reading_ && now >= read_deadline_;
-  const bool write_late = writing_ && now >= write_deadline_;
+  const bool write_late = writing_ && now >= write_deadline_ && !is_draining(now);
   read_timed_out_ = read_timed_out_ || read_late;
   write_timed_out_ = write_timed_out_ || write_late;
   boost::system::error_code ignored;

@@ -5,10 +5,10 @@
 #include "http/task.h"
 #include "http/watchdog.h"
 
+#include <sys/uio.h>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <sys/uio.h>
 
 namespace bindgate::http {
 
@@ -65,7 +65,7 @@ class Stream : private Watchdog::Watched {
   // Sends what the socket takes at once: ok, would_block (with bytes sent so far counted off) or broken.
   Outcome try_write(Gather& gather);
 
-  // Sends everything; `pause` is how long the peer may take none of it.
+  // Sends everything; `pause` is how long the peer may take nothing, or next to nothing, of what was sent.
   Task<Outcome> write(Gather& gather, std::chrono::milliseconds pause);
 
   Task<Outcome> connect(boost::asio::ip::tcp::endpoint endpoint, std::chrono::milliseconds time);
@@ -87,11 +87,15 @@ class Stream : private Watchdog::Watched {
 
   void look(Clock::time_point now) override;
   void cut() override;
+  bool is_draining(Clock::time_point now);
+  int unacknowledged();
   Outcome outcome_of(const boost::system::error_code& error, bool reading);
 
   Socket socket_;
   Clock::time_point read_deadline_ = kNever;
   Clock::time_point write_deadline_ = kNever;
+  std::chrono::milliseconds write_pause_{0};  // 0: the deadline stands whatever the peer takes
+  int held_by_kernel_ = 0;                    // bytes on their way to the peer when the deadline was set
   bool reading_ = false;
   bool writing_ = false;
   bool read_timed_out_ = false;

@@ -9,7 +9,9 @@ namespace {
 
 enum Class : std::uint8_t { kToken = 1, kValue = 2, kTarget = 4, kHost = 8, kDigit = 16, kIpv6 = 32 };
 
-constexpr bool within(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+constexpr bool within(char c, std::string_view set) {
+  return set.find(c) != std::string_view::npos;
+}
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
@@ -49,11 +51,17 @@ bool is_port(std::string_view text) {
 
 }  // namespace
 
-bool is_token(std::string_view text) { return !text.empty() && all(text, kToken); }
+bool is_token(std::string_view text) {
+  return !text.empty() && all(text, kToken);
+}
 
-bool is_field_value(std::string_view text) { return all(text, kValue); }
+bool is_field_value(std::string_view text) {
+  return all(text, kValue);
+}
 
-bool is_target(std::string_view text) { return !text.empty() && all(text, kTarget); }
+bool is_target(std::string_view text) {
+  return !text.empty() && all(text, kTarget);
+}
 
 bool is_authority(std::string_view text) {
   std::string_view host = text;

@@ -5,10 +5,10 @@
 
 namespace bindgate::http {
 
-bool is_token(std::string_view text);        // method, field name; not empty
-bool is_field_value(std::string_view text);  // no controls but HTAB; obs-text allowed
-bool is_target(std::string_view text);       // visible ASCII without '#'; not empty
-bool is_authority(std::string_view text);    // uri-host [":" port], no userinfo; not empty
+bool is_token(std::string_view text);          // method, field name; not empty
+bool is_field_value(std::string_view text);    // no controls but HTAB; obs-text allowed
+bool is_target(std::string_view text);         // visible ASCII without '#'; not empty
+bool is_authority(std::string_view text);      // uri-host [":" port], no userinfo; not empty
 std::string_view trim(std::string_view text);  // spaces and tabs at both ends
 
 // Calls visit(element) for each non-empty element of a comma-separated list without quoted strings.

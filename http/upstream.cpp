@@ -91,7 +91,8 @@ void Upstream::wake_one() {
 
 Task<Result<void>> Upstream::wait_for_turn() {
   if (waiting_.size() >= settings_.max_waiting) {
-    co_return Failure{Kind::overloaded, Side::upstream, "every connection to the upstream is busy and the queue is full"};
+    co_return Failure{Kind::overloaded, Side::upstream,
+                      "every connection to the upstream is busy and the queue is full"};
   }
   Waiter waiter(worker_.executor());
   waiter.timer.expires_after(settings_.wait_timeout);
@@ -136,9 +137,9 @@ Task<Result<std::unique_ptr<Connection>>> Upstream::try_addresses() {
   }
   if (outcome == Outcome::interrupted) co_return Failure{Kind::stopping, Side::upstream, "the server is stopping"};
   const bool timed_out = outcome == Outcome::timeout;
-  co_return Failure{timed_out ? Kind::timeout : Kind::unreachable, Side::upstream,
-                    timed_out ? "the upstream did not accept a connection in time"
-                              : "the upstream does not accept connections"};
+  co_return Failure{
+      timed_out ? Kind::timeout : Kind::unreachable, Side::upstream,
+      timed_out ? "the upstream did not accept a connection in time" : "the upstream does not accept connections"};
 }
 
 Task<bool> Upstream::resolve() {
@@ -150,9 +151,8 @@ Task<bool> Upstream::resolve() {
     co_return true;
   }
   asio::ip::basic_resolver<asio::ip::tcp, Executor> resolver(worker_.executor());
-  const auto [error, found] =
-      co_await resolver.async_resolve(settings_.host, std::to_string(settings_.port),
-                                      asio::ip::resolver_base::numeric_service, kAsTuple);
+  const auto [error, found] = co_await resolver.async_resolve(settings_.host, std::to_string(settings_.port),
+                                                              asio::ip::resolver_base::numeric_service, kAsTuple);
   if (error || found.empty()) co_return false;
   addresses_.clear();
   for (const auto& entry : found) addresses_.push_back(entry.endpoint());

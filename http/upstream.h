@@ -20,9 +20,9 @@ namespace bindgate::http {
 struct UpstreamSettings {
   std::string host;  // a name or an IP address, IPv6 without brackets
   std::uint16_t port = 80;
-  std::string via = "bindgate";   // the pseudonym in Via
-  bool preserve_host = false;     // send the client's Host instead of this upstream's
-  bool trust_forwarded = true;    // append to the client's X-Forwarded-*; false: replace them
+  std::string via = "bindgate";       // the pseudonym in Via
+  bool preserve_host = false;         // send the client's Host instead of this upstream's
+  bool trust_forwarded = true;        // append to the client's X-Forwarded-*; false: replace them
   std::size_t max_connections = 256;  // per worker
   std::size_t max_waiting = 1024;     // requests that may wait for one of them
   HeadLimits head;

@@ -34,6 +34,11 @@ bool has_entry_patch(const fhir::Document& document) {
   return false;
 }
 
+int status_of(const fhir::ReadError& error) {
+  if (error.kind == fhir::ReadError::Kind::charset) return 415;
+  return error.kind == fhir::ReadError::Kind::too_many_elements ? 413 : 400;
+}
+
 constexpr std::string_view kPatchMessage =
     "PATCH is refused here, for its outcome cannot be checked yet; the setting `patch: forward` lets it through.";
 
@@ -183,14 +188,15 @@ Gateway::Judgement Gateway::judge(Request& request, const Body& body) {
   const auto read = fhir::read(request.classification.format, text, capacity, document_);
   if (!read) {
     const fhir::ReadError& error = read.error();
-    unreadable(error.kind == fhir::ReadError::Kind::charset ? 415 : 400, "structure", error.message);
+    unreadable(status_of(error), "structure", error.message);
     out.position = {error.line, error.column};
     return out;
   }
   if (document_.resource_type().empty()) {
     return unreadable(400, "structure", "The body has no resourceType that says what resource it is.");
   }
-  judge_.judge(document_, request.report);
+  judge_.judge(document_, {}, validator::Explain::no, request.report);
+  if (request.report.refused()) judge_.judge(document_, {}, validator::Explain::yes, request.report);
   request.judged = true;
   const Report& report = request.report;
   request.findings = findings_header(report);

@@ -36,8 +36,7 @@ void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Bi
     finding.value_set = binding->canonical;
     finding.source = binding->source;
   }
-  const bool listed = report_->findings.size() < settings_.max_findings;
-  if (listed) {
+  if (explain_ == Explain::yes && report_->findings.size() < settings_.max_findings) {
     Mend mend = make();
     finding.text = std::move(mend.text);
     finding.diagnostics = std::move(mend.diagnostics);

@@ -11,12 +11,13 @@ Judge::Judge(std::shared_ptr<const rules::RuleSet> rules, std::shared_ptr<const 
 Judge::~Judge() = default;
 Judge::Judge(Judge&&) noexcept = default;
 
-void Judge::judge(const fhir::Document& document, std::span<const std::string> profiles, Report& report) {
+void Judge::judge(const fhir::Document& document, std::span<const std::string> profiles, Explain explain,
+                  Report& report) {
   report.findings.clear();
   report.refused_entries.clear();
   report.errors = report.observed_errors = report.errors_outside_entries = 0;
   report.warnings = report.informations = report.left_out = 0;
-  walk_->run(document, profiles, report);
+  walk_->run(document, profiles, explain, report);
   auto& entries = report.refused_entries;
   std::sort(entries.begin(), entries.end());
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());

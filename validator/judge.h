@@ -18,6 +18,9 @@ struct JudgeSettings {
   std::size_t max_findings = 100;
 };
 
+// Whether findings carry their text and diagnostics.
+enum class Explain : bool { no, yes };
+
 class Judge {
  public:
   Judge(std::shared_ptr<const rules::RuleSet> rules, std::shared_ptr<const JudgeSettings> settings);
@@ -26,9 +29,9 @@ class Judge {
 
   // Judges a resource, and every resource inside it, by their own resourceType: against its base definition, the
   // profiles assigned to the type and those its meta.profile names, and `profiles` besides (canonicals). `report`
-  // is overwritten. Without findings, nothing is allocated.
-  void judge(const fhir::Document& document, std::span<const std::string> profiles, Report& report);
-  void judge(const fhir::Document& document, Report& report) { judge(document, {}, report); }
+  // is overwritten. Without findings, nothing is allocated. Sentences and mends cost more than all the rest:
+  // whoever only decides asks for none, and judges again to explain.
+  void judge(const fhir::Document& document, std::span<const std::string> profiles, Explain explain, Report& report);
 
   [[nodiscard]] const rules::RuleSet& rules() const { return *rules_; }
 

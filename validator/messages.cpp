@@ -91,7 +91,8 @@ std::string mend_of(const rules::Binding* binding, const Coding& written, bool w
   }
   if (!out.empty()) out += '?';
   const std::optional<std::size_t> size = set.size();
-  if (!size || *size == 0 || *size > kSmallValueSet) return out;
+  const bool enough = with_system && !out.empty();  // with their systems, twelve codes are a page
+  if (enough || !size || *size == 0 || *size > kSmallValueSet) return out;
   if (!out.empty()) out += ' ';
   out += "The value set's codes are: ";
   bool first = true;

@@ -9,8 +9,10 @@ namespace bindgate::validator {
 
 using rules::Kind;
 
-void Judge::Walk::run(const fhir::Document& document, std::span<const std::string> profiles, Report& report) {
+void Judge::Walk::run(const fhir::Document& document, std::span<const std::string> profiles, Explain explain,
+                      Report& report) {
   document_ = &document;
+  explain_ = explain;
   report_ = &report;
   path_.clear();
   entry_ = kNoEntry;

@@ -17,7 +17,7 @@ class Judge::Walk {
  public:
   Walk(const rules::RuleSet& rules, const JudgeSettings& settings) : rules_(rules), settings_(settings) {}
 
-  void run(const fhir::Document& document, std::span<const std::string> profiles, Report& report);
+  void run(const fhir::Document& document, std::span<const std::string> profiles, Explain explain, Report& report);
 
  private:
   void resource(const fhir::Element& element, std::span<const std::string> profiles);
@@ -60,6 +60,7 @@ class Judge::Walk {
   const JudgeSettings& settings_;
   const fhir::Document* document_ = nullptr;
   Report* report_ = nullptr;
+  Explain explain_ = Explain::yes;
   ElementPath path_;
   std::vector<const rules::Binding*> bindings_;  // of the element being checked, the strongest of each value set
   std::vector<Coding> codings_;                  // of the concept being checked

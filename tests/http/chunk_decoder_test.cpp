@@ -60,23 +60,23 @@ TEST_CASE("bytes behind the last chunk are left alone") {
 
 TEST_CASE("a chunked body that two servers could read differently is refused") {
   const std::string rows[] = {
-      "\r\n",                                   // no size
-      "g\r\n",                                  // no digit
-      " 5\r\nhello\r\n0\r\n\r\n",               // white space before
-      "5 \r\nhello\r\n0\r\n\r\n",               // white space behind
-      "-5\r\nhello\r\n0\r\n\r\n",               // sign
-      "0x5\r\nhello\r\n0\r\n\r\n",              // prefix
-      "5\nhello\r\n0\r\n\r\n",                  // bare LF after the size
-      "5\rhello\r\n0\r\n\r\n",                  // bare CR after the size
-      "5\r\nhello\n0\r\n\r\n",                  // bare LF after the data
-      "5\r\nhelloo\r\n0\r\n\r\n",               // data longer than said
-      "5\r\nhello0\r\n\r\n",                    // no CRLF after the data
-      "5;a\nb\r\nhello\r\n0\r\n\r\n",           // LF in an extension
-      "5;" + std::string(300, 'x') + "\r\n",    // huge extension
-      "1000000000000000\r\n",                   // overflowing size
-      "0\r\nX: y\n\r\n",                        // bare LF in the trailer section
-      "0\r\n folded\r\n\r\n",                   // folded trailer
-      "0\r\n\n",                                // bare LF at the end
+      "\r\n",                                            // no size
+      "g\r\n",                                           // no digit
+      " 5\r\nhello\r\n0\r\n\r\n",                        // white space before
+      "5 \r\nhello\r\n0\r\n\r\n",                        // white space behind
+      "-5\r\nhello\r\n0\r\n\r\n",                        // sign
+      "0x5\r\nhello\r\n0\r\n\r\n",                       // prefix
+      "5\nhello\r\n0\r\n\r\n",                           // bare LF after the size
+      "5\rhello\r\n0\r\n\r\n",                           // bare CR after the size
+      "5\r\nhello\n0\r\n\r\n",                           // bare LF after the data
+      "5\r\nhelloo\r\n0\r\n\r\n",                        // data longer than said
+      "5\r\nhello0\r\n\r\n",                             // no CRLF after the data
+      "5;a\nb\r\nhello\r\n0\r\n\r\n",                    // LF in an extension
+      "5;" + std::string(300, 'x') + "\r\n",             // huge extension
+      "1000000000000000\r\n",                            // overflowing size
+      "0\r\nX: y\n\r\n",                                 // bare LF in the trailer section
+      "0\r\n folded\r\n\r\n",                            // folded trailer
+      "0\r\n\n",                                         // bare LF at the end
       "0\r\nX: " + std::string(9000, 'x') + "\r\n\r\n",  // huge trailer section
   };
   for (const std::string& coded : rows) {

@@ -12,7 +12,9 @@ using bindgate::testing::RawResponse;
 using bindgate::testing::RawSocket;
 using testing::Gateway;
 
-std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
+std::string get(const std::string& path) {
+  return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+}
 
 std::string post(const std::string& path, const std::string& body, const std::string& fields = "") {
   return "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
@@ -38,7 +40,8 @@ TEST_CASE("requests sent in one go are answered one after the other") {
   gateway.start();
   RawClient client(gateway.port());
   client.send(get("/reply") + post("/echo", "one") + "\r\n" + post("/echo", "two") +
-              "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nthree\r\n0\r\n\r\n" + get("/reply"));
+              "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nthree\r\n0\r\n\r\n" +
+              get("/reply"));
   CHECK(client.read().body == "hello");
   CHECK(client.read().body == "one");
   CHECK(client.read().body == "two");
@@ -88,7 +91,8 @@ TEST_CASE("a client that asks to close is closed upon") {
   Gateway gateway;
   gateway.start();
   RawClient client(gateway.port());
-  const RawResponse response = client.ask("GET /reply HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/reply"));
+  const RawResponse response =
+      client.ask("GET /reply HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/reply"));
   CHECK(response.field("Connection") == "close");
   CHECK(client.closed());
 }
@@ -190,8 +194,8 @@ TEST_CASE("a malformed chunked body is refused and closed upon") {
   Gateway gateway;
   gateway.start();
   RawClient client(gateway.port());
-  const RawResponse response =
-      client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n0\r\n\r\n" + get("/reply"));
+  const RawResponse response = client.ask(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n0\r\n\r\n" + get("/reply"));
   CHECK(response.status == 400);
   CHECK(response.field("X-Failure") == "client bad_framing");
   CHECK(client.closed());
@@ -203,7 +207,8 @@ TEST_CASE("a short body nobody read is passed over, a long one ends the connecti
   RawClient client(gateway.port());
   CHECK(client.ask(post("/reply", "unread")).body == "hello");
   CHECK(client.ask(post("/reply", std::string(60'000, 'a'))).body == "hello");
-  CHECK(client.ask("POST /reply HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").body == "hello");
+  CHECK(client.ask("POST /reply HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").body ==
+        "hello");
   const RawResponse last = client.ask("POST /reply HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc");
   CHECK(last.body == "hello");
   CHECK(last.field("Connection") == "close");

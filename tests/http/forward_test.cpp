@@ -28,7 +28,8 @@ TEST_CASE("the upstream gets the request as understood, without what concerned t
       "GET http://fhir.example:8080/Patient?name=a HTTP/1.1\r\nHost: other\r\naccept:   application/fhir+json  \r\n"
       "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nProxy-Connection: close\r\nTE: trailers\r\n"
       "Trailer: X\r\nUpgrade: h2c\r\nX-Secret: s\r\nX-Request-Id: client\r\nVia: 1.0 first\r\n"
-      "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\nX-Forwarded-Proto: https\r\nIf-None-Match: W/\"1\"\r\n\r\n");
+      "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.2\r\nX-Forwarded-Proto: https\r\nIf-None-Match: "
+      "W/\"1\"\r\n\r\n");
   const RawRequest request = upstream.requests().at(0);
   CHECK(request.head.text ==
         "GET /Patient?name=a HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(upstream.port()) +
@@ -45,8 +46,9 @@ TEST_CASE("settings decide about Host and the client's word on forwarding") {
   gateway.upstream.via = "gate";
   gateway.start();
   RawClient client(gateway.port());
-  client.ask("GET / HTTP/1.1\r\nHost: fhir.example\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Host: evil\r\n"
-             "X-Forwarded-Proto: gopher\r\n\r\n");
+  client.ask(
+      "GET / HTTP/1.1\r\nHost: fhir.example\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Host: evil\r\n"
+      "X-Forwarded-Proto: gopher\r\n\r\n");
   const RawRequest request = upstream.requests().at(0);
   CHECK(request.field("Host") == "fhir.example");
   CHECK(request.field("X-Forwarded-For") == "127.0.0.1");
@@ -75,8 +77,10 @@ TEST_CASE("a request body keeps its length, whatever coding it came in") {
       {"GET with a body", "GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", "3", "abc"},
       {"GET without a body", "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", "", ""},
       {"DELETE without a body", "DELETE /a HTTP/1.1\r\nHost: a\r\n\r\n", "", ""},
-      {"read whole", "POST /whole HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "3", "abc"},
-      {"read whole and empty", "POST /whole HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "0", ""},
+      {"read whole", "POST /whole HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "3",
+       "abc"},
+      {"read whole and empty", "POST /whole HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "0",
+       ""},
   };
   for (const Row& row : rows) {
     INFO(row.why);
@@ -128,7 +132,8 @@ TEST_CASE("a malformed request body never ends well upstream") {
 
 TEST_CASE("the client gets the answer untouched but for what concerned the upstream's connection") {
   ScriptedUpstream upstream(ScriptedUpstream::answering(
-      "HTTP/1.1 201 Made it\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nETag: W/\"1\"\r\nLocation: /Patient/1/_history/1\r\n"
+      "HTTP/1.1 201 Made it\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nETag: W/\"1\"\r\nLocation: "
+      "/Patient/1/_history/1\r\n"
       "Connection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nUpgrade: h2\r\nX-Internal: i\r\nX-Findings: forged\r\n"
       "Set-Cookie: a\r\nSet-Cookie: b\r\nContent-Length: 2\r\n\r\n{}"));
   Gateway gateway(upstream.port());
@@ -153,7 +158,8 @@ struct Body {
 
 const Body kBodies[] = {
     {"length", "GET", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", 200, "abc", "3"},
-    {"chunked", "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\nX: y\r\n\r\n", 200, "abc", ""},
+    {"chunked", "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\nX: y\r\n\r\n",
+     200, "abc", ""},
     {"empty chunked", "GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200, "", ""},
     {"HEAD with length", "HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", 200, "", "3"},
     {"HEAD without", "HEAD", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 200, "", ""},
@@ -171,8 +177,7 @@ TEST_CASE("every kind of answer body reaches the client and leaves both connecti
     gateway.start();
     RawClient client(gateway.port());
     for (int i = 0; i < 2; ++i) {
-      const RawResponse response =
-          client.ask(row.method + " /a HTTP/1.1\r\nHost: a\r\n\r\n", row.method == "HEAD");
+      const RawResponse response = client.ask(row.method + " /a HTTP/1.1\r\nHost: a\r\n\r\n", row.method == "HEAD");
       CHECK(response.status == row.status);
       CHECK(response.complete);
       CHECK(response.body == row.body);
@@ -298,8 +303,9 @@ TEST_CASE("an answer cut short is never a clean end") {
 }
 
 TEST_CASE("a fetched answer can be rewritten") {
-  ScriptedUpstream upstream(ScriptedUpstream::answering(
-      "HTTP/1.1 203 Changed\r\nETag: 1\r\nConnection: a\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
+  ScriptedUpstream upstream(
+      ScriptedUpstream::answering("HTTP/1.1 203 Changed\r\nETag: 1\r\nConnection: a\r\nA: b\r\nTransfer-Encoding: "
+                                  "chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"));
   Gateway gateway(upstream.port());
   gateway.start();
   RawClient client(gateway.port());
@@ -315,8 +321,9 @@ TEST_CASE("a fetched answer can be rewritten") {
 
 TEST_CASE("a fetched answer over the cap is a failure") {
   const std::string big(testing::kSmallLimit + 1, 'a');
-  for (const std::string& answer : {"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + big,
-                                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + big + "\r\n0\r\n\r\n"}) {
+  for (const std::string& answer :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n" + big,
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + big + "\r\n0\r\n\r\n"}) {
     ScriptedUpstream upstream(ScriptedUpstream::answering(answer));
     Gateway gateway(upstream.port());
     gateway.start();

@@ -25,8 +25,10 @@ const std::string kRest = "Host: a\r\n\r\n";
 
 const Row kRefused[] = {
     // RFC 9112 section 6: the length of the message
-    {"TE and CL", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-    {"TE after CL, other case", "POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding: Chunked\r\ncontent-length: 3\r\n\r\n", 400},
+    {"TE and CL", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     400},
+    {"TE after CL, other case", "POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding: Chunked\r\ncontent-length: 3\r\n\r\n",
+     400},
     {"TE twice", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
     {"TE chunked, chunked", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", 400},
     {"TE chunked, identity", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n", 400},
@@ -115,11 +117,13 @@ const Row kRefused[] = {
     {"TLS hello", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc"s, 400},
     {"blank first", " GET / HTTP/1.1\r\n" + kRest, 400},
     // Sizes
-    {"too many fields", [] {
+    {"too many fields",
+     [] {
        std::string head = "GET / HTTP/1.1\r\nHost: a\r\n";
        for (int i = 0; i < 100; ++i) head += "X: y\r\n";
        return head + "\r\n";
-     }(), 431},
+     }(),
+     431},
     {"head too large", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(70'000, 'a') + "\r\n\r\n", 431},
     {"head too large and endless", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(70'000, 'a'), 431},
     {"target too long", "GET /" + std::string(70'000, 'a') + " HTTP/1.1\r\n" + kRest, 414},
@@ -159,13 +163,14 @@ const Accepted kAccepted[] = {
     {"close", "GET / HTTP/1.1\r\nHost: h\r\nConnection: a , Close\r\n\r\n", "/", "h", BodyFraming::Kind::none, false},
     {"HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", "/", "", BodyFraming::Kind::none, false},
     {"HTTP/1.0 kept alive", "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "/", "", BodyFraming::Kind::none, true},
-    {"length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: \t 003 \t\r\n\r\n", "/", "h", BodyFraming::Kind::length, true},
+    {"length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: \t 003 \t\r\n\r\n", "/", "h", BodyFraming::Kind::length,
+     true},
     {"chunked", "POST / HTTP/1.1\r\nHost: [::1]:8080\r\nTransfer-Encoding: CHUNKED\r\n\r\n", "/", "[::1]:8080",
      BodyFraming::Kind::chunked, true},
     {"absolute-form wins over Host", "GET http://real:81/a?b HTTP/1.1\r\nHost: other\r\n\r\n", "/a?b", "real:81",
      BodyFraming::Kind::none, true},
-    {"absolute-form without path", "GET HTTPS://real HTTP/1.1\r\nHost: real\r\n\r\n", "/", "real", BodyFraming::Kind::none,
-     true},
+    {"absolute-form without path", "GET HTTPS://real HTTP/1.1\r\nHost: real\r\n\r\n", "/", "real",
+     BodyFraming::Kind::none, true},
     {"absolute-form, query only", "GET http://real?x=y HTTP/1.1\r\nHost: real\r\n\r\n", "/?x=y", "real",
      BodyFraming::Kind::none, true},
     {"OPTIONS on the server", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", "*", "h", BodyFraming::Kind::none, true},

@@ -123,7 +123,8 @@ TEST_CASE("a factory's exception comes out of run()") {
 TEST_CASE("a server stopped before it runs returns at once") {
   ServerSettings settings;
   settings.address = "127.0.0.1";
-  Server server(settings, [](Worker& worker) { return std::make_unique<testing::PathHandler>(worker, UpstreamSettings{}); });
+  Server server(settings,
+                [](Worker& worker) { return std::make_unique<testing::PathHandler>(worker, UpstreamSettings{}); });
   server.stop();
   server.run();
   CHECK_THROWS(RawClient(server.port()));

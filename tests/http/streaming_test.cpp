@@ -20,6 +20,12 @@ using bindgate::testing::UpstreamConnection;
 using std::chrono::milliseconds;
 using testing::Gateway;
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 constexpr std::size_t kPiece = 1 << 20;
 constexpr std::size_t kPieces = 300;
 
@@ -65,9 +71,8 @@ TEST_CASE("a body of hundreds of megabytes goes up and comes down in bounded mem
   REQUIRE(RawReader(client.socket()).head(head));
   CHECK(swallow(client.socket(), size) == size);
   CHECK(arrived == size);
-#ifndef __SANITIZE_ADDRESS__
-  CHECK(resident() < before + (16 << 20));
-#endif
+  // The sanitizer keeps freed memory for a while: its own share is not the gateway's.
+  CHECK(resident() < before + (kSanitized ? 256 << 20 : 16 << 20));
   CHECK(client.ask("GET /reply HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
 }
 
@@ -94,8 +99,8 @@ TEST_CASE("long chunked bodies arrive unchanged both ways") {
   for (const char* path : {"/streamed", "/whole"}) {
     INFO(path);
     RawClient client(gateway.port());
-    const RawResponse response = client.ask(std::string("POST ") + path +
-                                            " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + coded);
+    const RawResponse response =
+        client.ask(std::string("POST ") + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + coded);
     CHECK(response.complete);
     CHECK((response.body == body));
     CHECK((upstream.requests().back().body == body));
@@ -185,7 +190,7 @@ TEST_CASE("a client that reads slowly gets everything, one that stops reading is
   }
   RawClient stuck(gateway.port(), 16 * 1024);
   stuck.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
-  std::this_thread::sleep_for(milliseconds(800));
+  std::this_thread::sleep_for(milliseconds(1500));
   const RawResponse response = stuck.read();
   CHECK_FALSE(response.complete);
 }

@@ -274,9 +274,9 @@ TEST_CASE("a request of this gateway's own needs no client") {
   REQUIRE(got->has_value());
   CHECK((*got)->status == 200);
   CHECK((*got)->body == "ok");
-  CHECK(upstream.requests().at(0).head.text == "POST /metadata HTTP/1.1\r\nHost: 127.0.0.1:" +
-                                                   std::to_string(upstream.port()) +
-                                                   "\r\nAccept: application/fhir+json\r\nContent-Length: 2\r\n\r\n");
+  CHECK(upstream.requests().at(0).head.text ==
+        "POST /metadata HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(upstream.port()) +
+            "\r\nAccept: application/fhir+json\r\nContent-Length: 2\r\n\r\n");
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,10 @@ class RefusedWritesTest {
       var text = Sample.text(sample, key);
       assertEquals(2, text.split(right, -1).length, "the sample has once " + right);
       return text.replace(right, wrong);
+    }
+
+    Resource parsed(String key) {
+      return (Resource) Lab.FHIR.newJsonParser().parseResource(text(key));
     }
 
     Wrong within(String outer) {
@@ -101,31 +106,32 @@ class RefusedWritesTest {
   static Stream<Arguments> waysOnEveryWire() {
     var query = "Patient?identifier=http://example.org/mrn|way";
     return Stream.of(Wire.values()).flatMap(wire -> Stream.of(
-        way(wire, "update", (client, text) -> client.update().resource(text).withId("refused").execute()),
+        way(wire, "update", (client, wrong) -> client.update().resource(wrong).execute()),
         way(wire, "conditional update",
-            (client, text) -> client.update().resource(text).conditionalByUrl(query).execute()),
+            (client, wrong) -> client.update().resource(wrong).conditionalByUrl(query).execute()),
         way(wire, "conditional create",
-            (client, text) -> client.create().resource(text).conditionalByUrl(query).execute())));
+            (client, wrong) -> client.create().resource(wrong).conditionalByUrl(query).execute())));
   }
 
-  private static Arguments way(Wire wire, String name, BiConsumer<IGenericClient, String> write) {
+  private static Arguments way(Wire wire, String name, BiConsumer<IGenericClient, Resource> write) {
     return Arguments.of(wire, name, write);
   }
 
   @ParameterizedTest(name = "{1} as {0}")
   @MethodSource("waysOnEveryWire")
-  void otherWays(Wire wire, String name, BiConsumer<IGenericClient, String> write) {
-    var text = Sample.encoded(GENDER.text("way"), wire.encoding);
-    says(GENDER, refused(wire, client -> write.accept(client, text)));
+  void otherWays(Wire wire, String name, BiConsumer<IGenericClient, Resource> write) {
+    var wrong = GENDER.parsed("way");
+    wrong.setId("refused");
+    says(GENDER, refused(wire, client -> write.accept(client, wrong)));
   }
 
   @ParameterizedTest
   @EnumSource
   void anUpdateOfAnExistingResource(Wire wire) {
     var id = "kept-" + wire;
-    direct.update().resource(Sample.text("patient", id)).withId(id).execute();
-    var text = Sample.encoded(GENDER.text(id), wire.encoding);
-    says(GENDER, refused(wire, client -> client.update().resource(text).withId(id).execute()));
+    direct.update().resource(Sample.parsed(Patient.class, "patient", id).setId(id)).execute();
+    var wrong = GENDER.parsed(id).setId(id);
+    says(GENDER, refused(wire, client -> client.update().resource(wrong).execute()));
     var kept = direct.read().resource(Patient.class).withId(id).execute();
     assertEquals("1", kept.getMeta().getVersionId());
     assertEquals("other", kept.getGenderElement().getValueAsString());
