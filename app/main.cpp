@@ -9,8 +9,6 @@
 
 namespace bindgate::app {
 
-std::string version() { return "bindgate " BINDGATE_VERSION " (FHIR R4, 4.0.1)"; }
-
 namespace {
 
 using Run = std::function<int()>;
