@@ -1,0 +1,133 @@
+#include "config/config.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <set>
+#include <string>
+
+using namespace bindgate;
+using config::Config;
+using config::ConfigError;
+
+namespace {
+
+std::string error_of(const std::string& text) {
+  try {
+    static_cast<void>(config::parse(text, "b.yaml", "/etc/bindgate"));
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+// The keys the loader knows at a place, as its message for an unknown one lists them.
+std::set<std::string> keys_of(const std::string& prefix, const std::string& indent) {
+  std::string message = error_of(prefix + indent + "zzzzzzzzzzzzzzzzzzzz: 1\n");
+  const std::string start = "The keys are ";
+  message = message.substr(message.find(start) + start.size());
+  message.pop_back();
+  std::set<std::string> out;
+  while (!message.empty()) {
+    const std::size_t comma = message.find(", ");
+    const std::size_t last = message.find(" or ");
+    const std::size_t end = std::min(comma, last);
+    out.insert(message.substr(0, end));
+    message = end == std::string::npos ? "" : message.substr(end + (end == comma ? 2 : 4));
+  }
+  return out;
+}
+
+std::set<std::string> names(const nlohmann::json& schema) {
+  std::set<std::string> out;
+  for (const auto& [name, value] : schema["properties"].items()) out.insert(name);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a whole configuration reaches every room's settings") {
+  const Config config = config::parse(R"(
+listen: "[::1]:9000"
+threads: 3
+upstream: {url: "http://fhir.example:8081/base/fhir/", responseTimeout: 2m, maxConnections: 5, preserveHost: on}
+packages: [a.tgz, /opt/b]
+profiles: {Patient: [http://x.example/p], Observation: http://x.example/o}
+rules:
+  - {type: Patient, path: gender, valueSet: http://x.example/vs, strength: preferred, mode: observe}
+policy:
+  - {verdict: [no-code, wrong-display], strength: extensible, severity: error}
+  - {path: Patient.gender, mode: observe}
+mode: observe
+patch: forward
+unreadable: forward
+readOnlyOperations: [$mine]
+limits: {body: 1MiB, findings: 7, headTimeout: 500ms}
+log: {access: off}
+)",
+                                      "b.yaml", "/etc/bindgate");
+  CHECK(config.server.address == "::1");
+  CHECK(config.server.port == 9000);
+  CHECK(config.server.threads == 3);
+  CHECK(config.upstream.host == "fhir.example");
+  CHECK(config.upstream.port == 8081);
+  CHECK(config.proxy.base_path == "/base/fhir");
+  CHECK(config.upstream.response_timeout == std::chrono::minutes(2));
+  CHECK(config.upstream.max_connections == 5);
+  CHECK(config.upstream.preserve_host);
+  CHECK(config.packages == std::vector<std::filesystem::path>{"/etc/bindgate/a.tgz", "/opt/b"});
+  CHECK(config.rules.profiles.at("Observation") == std::vector<std::string>{"http://x.example/o"});
+  REQUIRE(config.rules.site_rules.size() == 1);
+  CHECK(config.rules.site_rules[0].observe);
+  CHECK(config.rules.site_rules[0].source == "b.yaml:8");
+  REQUIRE(config.policy.size() == 2);
+  CHECK(config.policy[0].verdicts.size() == 2);
+  CHECK(config.policy[1].observe == true);
+  CHECK(config.observe);
+  CHECK(config.proxy.forward_patch);
+  CHECK(config.proxy.forward_unreadable);
+  CHECK(config.proxy.read_only_operations == std::set<std::string, std::less<>>{"$mine", "_search"});
+  CHECK(config.proxy.body_limit == 1 << 20);
+  CHECK(config.max_findings == 7);
+  CHECK_FALSE(config.proxy.access_log);
+}
+
+TEST_CASE("a mistake is told with file, line and the mend") {
+  const auto [text, message] = GENERATE(table<std::string, std::string>({
+      {"listn: 1", "b.yaml:1: Unknown key \"listn\" in the configuration. Did you mean \"listen\"?"},
+      {"\nupstream:\n  url: http://a\n  responseTimout: 3s", "b.yaml:4: Unknown key \"responseTimout\" in upstream. Did you mean \"responseTimeout\"?"},
+      {"mode: observe\nmode: enforce", "b.yaml:2: The key \"mode\" is given twice."},
+      {"mode: watch", "b.yaml:1: \"mode\" is enforce or observe, not \"watch\"."},
+      {"listen: 8080", "b.yaml:1: \"listen\" is an address and a port"},
+      {"listen: a:99999", "b.yaml:1: \"99999\" is not a port."},
+      {"upstream: {url: \"https://a\"}", "b.yaml:1: An https upstream is not supported yet"},
+      {"upstream: {url: \"a:80\"}", "b.yaml:1: The upstream's url is of the form"},
+      {"upstream: {}", "b.yaml:1: upstream needs the key \"url\"."},
+      {"limits: {body: 16MB}", "b.yaml:1: \"body\" is a size of up to 2 GiB"},
+      {"limits: {headTimeout: 5}", "b.yaml:1: \"headTimeout\" is a time"},
+      {"threads: 0", "b.yaml:1: \"threads\" is a number from 1 to 1024"},
+      {"policy: {a: b}", "b.yaml:1: \"policy\" is a list."},
+      {"policy:\n  - {verdict: no-codes, severity: error}", "b.yaml:2: There is no verdict \"no-codes\". Did you mean \"no-code\"?"},
+      {"policy:\n  - {verdict: no-code}", "b.yaml:2: A policy entry needs \"severity\" or \"mode\"."},
+      {"rules:\n  - {type: Patient, path: gender}", "b.yaml:2: a rule needs the key \"valueSet\"."},
+      {"profiles: [a]", "b.yaml:1: \"profiles\" maps resource types"},
+      {"log: yes", "b.yaml:1: log is a mapping"},
+      {"a: [", "b.yaml:1: This is not valid YAML"},
+      {"- a", "b.yaml:1: the configuration is a mapping"},
+  }));
+  CAPTURE(text);
+  CHECK_THAT(error_of(text), Catch::StartsWith(message));
+}
+
+TEST_CASE("the JSON Schema has the keys the loader has") {
+  std::ifstream in(std::string(BINDGATE_SOURCE_DIR) + "/config/bindgate.schema.json");
+  const auto schema = nlohmann::json::parse(in);
+  const auto& properties = schema["properties"];
+  CHECK(names(schema) == keys_of("", ""));
+  CHECK(names(properties["upstream"]) == keys_of("upstream:\n  url: http://a\n", "  "));
+  CHECK(names(properties["limits"]) == keys_of("limits:\n", "  "));
+  CHECK(names(properties["log"]) == keys_of("log:\n", "  "));
+  CHECK(names(properties["rules"]["items"]) == keys_of("rules:\n  - type: a\n    path: b\n    valueSet: c\n", "    "));
+  CHECK(names(properties["policy"]["items"]) == keys_of("policy:\n  - severity: error\n", "    "));
+}
