@@ -43,6 +43,14 @@ std::string answer_of(const std::vector<fhir::Issue>& issues, Format format) {
 
 }  // namespace
 
+bool can_split(const Document& batch) {
+  const auto entries = entries_of(batch);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i]->index != i) return false;
+  }
+  return true;
+}
+
 SplitBatch split_batch(const Document& batch, std::string_view text, const RefusedEntries& refused) {
   const auto entries = entries_of(batch);
   SplitBatch out;

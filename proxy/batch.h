@@ -22,6 +22,9 @@ struct SplitBatch {
   std::string body;         // the batch without the refused entries, otherwise byte for byte
 };
 
+// False where an entry's place cannot be told from its order: a JSON array with nulls among the entries.
+[[nodiscard]] bool can_split(const fhir::Document& batch);
+
 [[nodiscard]] SplitBatch split_batch(const fhir::Document& batch, std::string_view text, const RefusedEntries& refused);
 
 // The batch-response of a batch none of whose entries was forwarded.

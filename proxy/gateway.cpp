@@ -24,14 +24,19 @@ namespace {
 
 constexpr std::string_view kFindings = "X-Bindgate-Findings";
 constexpr std::string_view kRequestId = "X-Request-Id";
+constexpr fhir::Position kNowhere{};
 
-bool has_entry_patch(const fhir::Document& document) {
-  for (const fhir::Element& entry : document.children(document.root())) {
+// The places of a Bundle's entries that are PATCH requests.
+std::vector<std::size_t> patch_entries(const fhir::Document& bundle) {
+  std::vector<std::size_t> out;
+  for (const fhir::Element& entry : bundle.children(bundle.root())) {
     if (entry.name != "entry") continue;
-    const fhir::Element* request = document.child(entry, "request");
-    if (request != nullptr && http::equals_ignoring_case(document.value(*request, "method"), "PATCH")) return true;
+    const fhir::Element* request = bundle.child(entry, "request");
+    if (request != nullptr && http::equals_ignoring_case(bundle.value(*request, "method"), "PATCH")) {
+      out.push_back(entry.index);
+    }
   }
-  return false;
+  return out;
 }
 
 int status_of(const fhir::ReadError& error) {
@@ -41,6 +46,14 @@ int status_of(const fhir::ReadError& error) {
 
 constexpr std::string_view kPatchMessage =
     "PATCH is refused here, for its outcome cannot be checked yet; the setting `patch: forward` lets it through.";
+
+fhir::Issue patch_issue(std::size_t entry) {
+  fhir::Issue issue;
+  issue.code = "not-supported";
+  issue.text = kPatchMessage;
+  issue.expression = "Bundle.entry[" + std::to_string(entry) + "].request.method";
+  return issue;
+}
 
 }  // namespace
 
@@ -65,11 +78,11 @@ struct Gateway::Request {
 struct Gateway::Judgement {
   enum class Kind { forward, refuse, split, unreadable };
   Kind kind = Kind::forward;
-  int status = 0;               // refuse, unreadable
+  int status = 422;             // refuse, unreadable
   std::string_view issue_type;  // unreadable
   std::string message;          // unreadable
   fhir::Position position;      // unreadable; line 0: none
-  std::string outcome;          // refuse: the OperationOutcome
+  std::string outcome;          // refuse, split: the OperationOutcome of the whole body
   RefusedEntries refused;       // split
   SplitBatch batch;             // split
   bool was_encoded = false;     // split: the body sent on is no longer encoded
@@ -98,6 +111,7 @@ Task<void> Gateway::handle(Exchange& exchange) {
   log(request);
 }
 
+// GCC 12 destroys a string made inside a co_await expression twice: bodies are named before they are passed.
 Task<void> Gateway::route(Request& request) {
   const http::RequestHead& head = request.exchange.request();
   const std::string_view origin = head.origin.substr(0, head.origin.find('?'));
@@ -116,8 +130,8 @@ Task<void> Gateway::route(Request& request) {
   if (path_error) {
     const std::string_view type = path_error->status == 404 ? "not-found" : "structure";
     request.decision = "refused";
-    co_return co_await answer(request, path_error->status, "malformed",
-                              problem_body(type, path_error->message, {}, request.answer_format));
+    std::string body = problem_body(type, path_error->message, {}, request.answer_format);
+    co_return co_await answer(request, path_error->status, "malformed", std::move(body));
   }
   request.classification = classify(head, request.path, settings_);
   const Classification& what = request.classification;
@@ -127,19 +141,21 @@ Task<void> Gateway::route(Request& request) {
     case Treatment::inspect:
     case Treatment::batch_entry_point:
       co_return co_await inspect(request);
-    case Treatment::patch:
+    case Treatment::patch: {
       if (settings_.forward_patch) co_return co_await forward(request);
       request.decision = "refused";
-      co_return co_await answer(request, 422, "patch",
-                                problem_body("not-supported", kPatchMessage, {}, request.answer_format));
+      std::string body = problem_body("not-supported", kPatchMessage, {}, request.answer_format);
+      co_return co_await answer(request, 422, "patch", std::move(body));
+    }
     case Treatment::unreadable:
       // Nothing to read is nothing unread: the upstream says what it thinks of a write without a body.
       if (!head.body.has_body()) co_return co_await forward(request);
-      co_return co_await answer_unreadable(request, what.status, "not-supported", what.reason, {});
-    case Treatment::refuse:
+      co_return co_await answer_unreadable(request, what.status, "not-supported", what.reason, kNowhere);
+    case Treatment::refuse: {
       request.decision = "refused";
-      co_return co_await answer(request, what.status, "malformed",
-                                problem_body("not-supported", what.reason, {}, request.answer_format));
+      std::string body = problem_body("not-supported", what.reason, {}, request.answer_format);
+      co_return co_await answer(request, what.status, "malformed", std::move(body));
+    }
   }
 }
 
@@ -163,8 +179,8 @@ Task<void> Gateway::inspect(Request& request) {
       request.decision = "refused";
       co_return co_await answer(request, judgement.status, "findings", std::move(judgement.outcome));
     case Judgement::Kind::unreadable:
-      co_return co_await answer_unreadable(request, judgement.status, judgement.issue_type,
-                                           std::move(judgement.message), judgement.position);
+      co_return co_await answer_unreadable(request, judgement.status, judgement.issue_type, judgement.message,
+                                           judgement.position);
   }
 }
 
@@ -200,26 +216,22 @@ Gateway::Judgement Gateway::judge(Request& request, const Body& body) {
   request.judged = true;
   const Report& report = request.report;
   request.findings = findings_header(report);
-  const bool is_bundle = document_.resource_type() == "Bundle";
-  if (!report.refused() && is_bundle && !settings_.forward_patch && has_entry_patch(document_)) {
-    out.kind = Judgement::Kind::refuse;
-    out.status = 422;
-    out.outcome = problem_body("not-supported", kPatchMessage, {}, request.answer_format);
-    return out;
-  }
-  if (!report.refused()) return out;
+  const bool is_processed =
+      request.classification.treatment == Treatment::batch_entry_point && document_.resource_type() == "Bundle";
+  std::vector<std::size_t> patches;
+  if (is_processed && !settings_.forward_patch) patches = patch_entries(document_);
+  if (!report.refused() && patches.empty()) return out;
 
-  const bool may_split = request.classification.treatment == Treatment::batch_entry_point && is_bundle &&
-                         document_.value(document_.root(), "type") == "batch" && report.errors_outside_entries == 0;
-  if (!may_split) {
-    out.kind = Judgement::Kind::refuse;
-    out.status = 422;
-    out.outcome = findings_body(report, text, request.answer_format);
-    return out;
-  }
-  out.kind = Judgement::Kind::split;
+  std::vector<fhir::Issue> issues = validator::issues_of(report, text);
+  for (const std::size_t entry : patches) issues.push_back(patch_issue(entry));
+  out.outcome = fhir::write_operation_outcome(issues, request.answer_format);
+  const bool may_split = is_processed && document_.value(document_.root(), "type") == "batch" &&
+                         report.errors_outside_entries == 0 && can_split(document_);
+  out.kind = may_split ? Judgement::Kind::split : Judgement::Kind::refuse;
+  if (!may_split) return out;
   out.was_encoded = decoded->was_encoded;
   for (const std::size_t entry : report.refused_entries) out.refused[entry] = validator::issues_of(report, text, entry);
+  for (const std::size_t entry : patches) out.refused[entry].push_back(patch_issue(entry));
   out.batch = split_batch(document_, text, out.refused);
   return out;
 }
@@ -242,15 +254,14 @@ Task<void> Gateway::forward_split(Request& request, Judgement& judgement) {
   const fhir::Format format = request.answer_format;
   if (judgement.refused.size() == judgement.batch.entries) {
     request.decision = "refused";
-    co_return co_await answer(request, 200, "findings",
-                              answer_all_refused(judgement.batch.entries, judgement.refused, format));
+    std::string body = answer_all_refused(judgement.batch.entries, judgement.refused, format);
+    co_return co_await answer(request, 200, "findings", std::move(body));
   }
   const std::string_view* prefer = request.exchange.request().fields.find("Prefer");
   if (prefer != nullptr && prefer->find("respond-async") != std::string_view::npos) {
     // The answers of a batch run later come from the upstream alone: the refused ones would be lost.
     request.decision = "refused";
-    std::string body = findings_body(request.report, {}, format);
-    co_return co_await answer(request, 422, "findings", std::move(body));
+    co_return co_await answer(request, 422, "findings", std::move(judgement.outcome));
   }
   const std::string_view media_type = media_type_of(format);
   const std::array<Field, 2> set{Field{kRequestId, request.id}, Field{"Accept", media_type.substr(0, media_type.find(';'))}};
@@ -292,8 +303,8 @@ Task<void> Gateway::answer(Request& request, int status, std::string_view reason
   if (!sent) request.reason = "client-gone";
 }
 
-Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_view issue_type, std::string message,
-                                      fhir::Position position) {
+Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_view issue_type, const std::string& message,
+                                      const fhir::Position& position) {
   request.reason = "unreadable";
   if (settings_.forward_unreadable) {
     request.decision = "unread";

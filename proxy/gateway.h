@@ -45,8 +45,8 @@ class Gateway final : public http::Handler {
   http::Task<void> forward_split(Request& request, Judgement& judgement);
   http::Task<void> answer(Request& request, int status, std::string_view reason, std::string body);
   http::Task<void> fail(Request& request, const http::Failure& failure);
-  http::Task<void> answer_unreadable(Request& request, int status, std::string_view issue_type, std::string message,
-                                     fhir::Position position);
+  http::Task<void> answer_unreadable(Request& request, int status, std::string_view issue_type,
+                                     const std::string& message, const fhir::Position& position);
 
   Judgement judge(Request& request, const http::Body& body);
   void log(const Request& request);

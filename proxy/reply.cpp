@@ -14,10 +14,6 @@ Reply::Reply(int status, std::string_view reason, std::string body, fhir::Format
   fields_[2] = {"X-Request-Id", request_id_};
 }
 
-std::string findings_body(const validator::Report& report, std::string_view text, fhir::Format format) {
-  return fhir::write_operation_outcome(validator::issues_of(report, text), format);
-}
-
 std::string problem_body(std::string_view issue_type, std::string_view message, std::string_view mend,
                          fhir::Format format, std::optional<fhir::Position> position) {
   fhir::Issue issue;

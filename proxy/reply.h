@@ -31,8 +31,6 @@ class Reply {
   std::array<http::Field, 3> fields_;
 };
 
-// 422: what the report found, in document order.
-[[nodiscard]] std::string findings_body(const validator::Report& report, std::string_view text, fhir::Format format);
 // One issue of severity error.
 [[nodiscard]] std::string problem_body(std::string_view issue_type, std::string_view message, std::string_view mend,
                                        fhir::Format format, std::optional<fhir::Position> position = std::nullopt);

@@ -96,7 +96,11 @@ std::vector<Coded> Nearest::best() const {
   std::sort(sorted.begin(), sorted.end(),
             [](const Found& a, const Found& b) { return std::tie(a.rank, a.order) < std::tie(b.rank, b.order); });
   std::vector<Coded> out;
-  for (const Found& found : sorted) out.push_back(found.coded);
+  for (const Found& found : sorted) {
+    // Beside a code that is the same but for case or separators, those that merely look alike are noise.
+    if (sorted.front().rank == kSameCode && found.rank != kSameCode) break;
+    out.push_back(found.coded);
+  }
   return out;
 }
 

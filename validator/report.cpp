@@ -47,11 +47,14 @@ std::vector<fhir::Issue> issues_of(const Report& report, std::string_view text, 
     issue.expression = finding.expression;
     issue.position = positions.at(finding.offset);
   }
-  if (report.left_out > 0 && entry == kNoEntry) {
+  if (report.left_out > 0 && (entry == kNoEntry || issues.empty())) {
+    // An entry may owe its refusal to findings past the cap: then this is all there is to say of it.
+    const bool alone = issues.empty();
     fhir::Issue& issue = issues.emplace_back();
-    issue.severity = fhir::Severity::information;
-    issue.code = "informational";
-    issue.text = std::to_string(report.left_out) + " more findings are not listed.";
+    issue.severity = alone ? fhir::Severity::error : fhir::Severity::information;
+    issue.code = alone ? "processing" : "informational";
+    issue.text = alone ? "Refused for findings that are not listed, for too many stand before them."
+                       : std::to_string(report.left_out) + " more findings are not listed.";
   }
   return issues;
 }

@@ -253,3 +253,36 @@ TEST_CASE("conditional creates and updates pass when they are good") {
   CHECK(lab.ask({"POST", "/fhir/Patient", known, fields}).status == 200);
   CHECK(lab.stored("Patient") == 1);
 }
+
+TEST_CASE("a batch loses its PATCH entries and those past the cap of findings too") {
+  Lab lab;
+  std::string body = R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Parameters"},"request":{"method":"PATCH","url":"Patient/1"}})";
+  for (int i = 0; i < 120; ++i) body += "," + entry("x");
+  body += "," + entry("male") + "]}";
+  const RawResponse response = lab.ask({"POST", "/fhir", body, kJson});
+  REQUIRE(response.status == 200);
+  const json answer = json::parse(response.body);
+  REQUIRE(answer["entry"].size() == 122);
+  for (const auto at : {0, 1, 100, 120}) {
+    CHECK(answer["entry"][at]["response"]["status"] == "422 Unprocessable Entity");
+    CHECK(answer["entry"][at]["response"]["outcome"]["issue"][0]["severity"] == "error");
+  }
+  CHECK(answer["entry"][121]["response"]["status"].get<std::string>().starts_with("201"));
+  CHECK(lab.stored("Patient") == 1);
+}
+
+TEST_CASE("an asynchronous batch with bad entries is refused whole") {
+  Lab lab;
+  const RawResponse response =
+      lab.ask({"POST", "/fhir", bundle("batch", {"male", "x"}), kJson + "Prefer: respond-async\r\n"});
+  CHECK(response.status == 422);
+  CHECK(outcome_of(response)["issue"][0]["expression"][0] == "Bundle.entry[1].resource.gender");
+  CHECK(lab.stored("Patient") == 0);
+}
+
+TEST_CASE("a batch with nulls among its entries is not taken apart") {
+  Lab lab;
+  const std::string body = R"({"resourceType":"Bundle","type":"batch","entry":[null,)" + entry("x") + "," + entry("male") + "]}";
+  CHECK(lab.ask({"POST", "/fhir", body, kJson}).status == 422);
+  CHECK(lab.stored("Patient") == 0);
+}
