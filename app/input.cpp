@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 
 namespace bindgate::app {
@@ -79,38 +80,90 @@ bool looks_like_ndjson(std::string_view text) {
   return first.starts_with('{') && first.ends_with('}') && rest.starts_with('{');
 }
 
+fhir::Format format_of(std::string_view text) {
+  const bool xml = trim(text.substr(0, 64)).starts_with('<') || text.starts_with("\xEF\xBB\xBF<");
+  return xml ? fhir::Format::xml : fhir::Format::json;
+}
+
+// Gathers resources, with the texts they are views of, until there are enough for a batch.
+class Batch {
+ public:
+  explicit Batch(const std::function<void(std::span<const InputResource>)>& visit) : visit_(visit) {}
+
+  const std::string& keep(std::string text) {
+    bytes_ += text.size();
+    return *texts_.emplace_back(std::make_unique<std::string>(std::move(text)));
+  }
+  void add(const InputResource& resource) {
+    resources_.push_back(resource);
+    if (resources_.size() >= kResources) hand_over();
+  }
+  // Between files, when no text is being read any more.
+  void end_of_file() {
+    if (bytes_ < kBytes) return;
+    end();
+  }
+  void end() {
+    hand_over();
+    texts_.clear();
+    bytes_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kResources = 2048;
+  static constexpr std::size_t kBytes = std::size_t{16} << 20;
+
+  void hand_over() {
+    if (!resources_.empty()) visit_(resources_);
+    resources_.clear();
+  }
+
+  const std::function<void(std::span<const InputResource>)>& visit_;
+  std::vector<std::unique_ptr<std::string>> texts_;  // by address: views into them stay
+  std::vector<InputResource> resources_;
+  std::size_t bytes_ = 0;
+};
+
+void add_lines(const std::string& text, InputResource resource, double done, double total, Batch& batch) {
+  const std::string_view whole = text;
+  for (std::size_t at = 0; at < whole.size();) {
+    const std::size_t end = std::min(whole.find('\n', at), whole.size());
+    ++resource.line;
+    resource.text = trim(whole.substr(at, end - at));
+    resource.capacity = static_cast<std::size_t>(whole.data() + text.capacity() - resource.text.data());
+    resource.progress = (done + static_cast<double>(at)) / total;
+    if (!resource.text.empty()) batch.add(resource);
+    at = end + 1;
+  }
+}
+
 }  // namespace
 
-void read_input(const std::vector<std::string>& paths, const std::function<void(const InputResource&)>& visit) {
+void read_input(const std::vector<std::string>& paths,
+                const std::function<void(std::span<const InputResource>)>& visit) {
   const std::vector<File> files = list(paths);
   double total = 1;
   for (const File& file : files) total += static_cast<double>(file.size);
   double done = 0;
+  Batch batch(visit);
   for (const File& file : files) {
-    const std::string text = slurp(file);
-    const std::string_view whole = text;
+    const std::string& text = batch.keep(slurp(file));
     InputResource resource;
     resource.source = file.path;
     resource.from_folder = file.from_folder;
-    if (file.path.ends_with(".ndjson") || (file.path == "-" && looks_like_ndjson(trim(whole)))) {
-      for (std::size_t at = 0; at < whole.size();) {
-        const std::size_t end = std::min(whole.find('\n', at), whole.size());
-        ++resource.line;
-        resource.text = trim(whole.substr(at, end - at));
-        resource.capacity = static_cast<std::size_t>(whole.data() + text.capacity() - resource.text.data());
-        resource.progress = (done + static_cast<double>(at)) / total;
-        if (!resource.text.empty()) visit(resource);
-        at = end + 1;
-      }
+    resource.progress = done / total;
+    if (file.path.ends_with(".ndjson") || (file.path == "-" && looks_like_ndjson(trim(text)))) {
+      add_lines(text, resource, done, total, batch);
     } else {
-      resource.text = whole;
+      resource.text = text;
       resource.capacity = text.capacity();
-      resource.format = trim(whole.substr(0, 64)).starts_with('<') || whole.starts_with("\xEF\xBB\xBF<") ? fhir::Format::xml : fhir::Format::json;
-      resource.progress = done / total;
-      visit(resource);
+      resource.format = format_of(text);
+      batch.add(resource);
     }
     done += static_cast<double>(file.size);
+    batch.end_of_file();
   }
+  batch.end();
 }
 
 }  // namespace bindgate::app

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,8 @@ struct InputResource {
   double progress = 0;           // 0 to 1, of all input by bytes
 };
 
-// Hands every resource to `visit`. A folder is read with its subfolders: *.json, *.xml and *.ndjson, in order of
+// Hands every resource to `visit`, in batches of many that it may judge side by side. A folder is read with its subfolders: *.json, *.xml and *.ndjson, in order of
 // name. Throws std::runtime_error for a path that cannot be read.
-void read_input(const std::vector<std::string>& paths, const std::function<void(const InputResource&)>& visit);
+void read_input(const std::vector<std::string>& paths, const std::function<void(std::span<const InputResource>)>& visit);
 
 }  // namespace bindgate::app

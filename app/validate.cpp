@@ -5,10 +5,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdio>
+#include <deque>
 #include <iostream>
 #include <stdexcept>
+#include <thread>
 
 namespace bindgate::app {
 
@@ -121,32 +125,59 @@ Issue unreadable(const fhir::ReadError& error) {
   return issue;
 }
 
+// What judging one resource came to.
+struct Result {
+  bool is_resource = true;
+  std::vector<Issue> issues;
+
+  [[nodiscard]] bool has_error() const {
+    return std::any_of(issues.begin(), issues.end(), [](const Issue& issue) {
+      return issue.severity == Severity::error || issue.severity == Severity::fatal;
+    });
+  }
+};
+
+// Judges resources one after the other, with scratch of its own: one per thread.
+class Worker {
+ public:
+  Worker(const LoadedEngine& engine, const std::vector<std::string>& profiles)
+      : judge_(engine.engine.rules, engine.engine.judge), profiles_(profiles) {}
+
+  Result check(const InputResource& input) {
+    Result out;
+    const auto read = fhir::read(input.format, input.text, input.capacity, document_);
+    if (!read) {
+      out.issues.push_back(unreadable(read.error()));
+    } else if (document_.resource_type().empty()) {
+      out.is_resource = !input.from_folder;
+      out.issues.push_back(unreadable(
+          {fhir::ReadError::Kind::malformed, "There is no resourceType that says what resource this is.", 0, 1, 1}));
+    } else {
+      judge_.judge(document_, profiles_, validator::Explain::yes, report_);
+      if (!report_.empty()) out.issues = validator::issues_of(report_, input.text);
+    }
+    return out;
+  }
+
+ private:
+  validator::Judge judge_;
+  const std::vector<std::string>& profiles_;
+  fhir::Document document_;
+  validator::Report report_;
+};
+
+// Judges batches on all cores and writes what was found in the order of the input.
 class Validation {
  public:
-  Validation(const LoadedEngine& engine, const ValidateOptions& options, Output& output)
-      : judge_(engine.engine.rules, engine.engine.judge), profiles_(options.profiles), output_(output) {}
+  Validation(const LoadedEngine& engine, const ValidateOptions& options, Output& output) : output_(output) {
+    const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+    for (std::size_t i = 0; i < threads; ++i) workers_.emplace_back(engine, options.profiles);
+  }
 
-  void check(const InputResource& input) {
-    progress_.show(input.progress);
-    std::vector<Issue> issues;
-    const auto read = fhir::read(input.format, input.text, input.capacity, document_);
-    if (read && document_.resource_type().empty()) {
-      if (input.from_folder) return void(++totals_.passed_over);
-      issues.push_back(unreadable({fhir::ReadError::Kind::malformed, "There is no resourceType that says what resource this is.", 0, 1, 1}));
-    } else if (read) {
-      judge_.judge(document_, profiles_, validator::Explain::yes, report_);
-      if (!report_.empty()) issues = validator::issues_of(report_, input.text);
-    } else {
-      issues.push_back(unreadable(read.error()));
-    }
-    ++totals_.resources;
-    if (has_error(issues)) {
-      ++totals_.with_errors;
-    } else if (!issues.empty()) {
-      ++totals_.with_warnings;
-    }
-    if (!issues.empty()) progress_.clear();
-    output_.resource(input, issues);
+  void check(std::span<const InputResource> inputs) {
+    results_.assign(inputs.size(), {});
+    judge_all(inputs);
+    for (std::size_t i = 0; i < inputs.size(); ++i) tell(inputs[i], results_[i]);
   }
 
   int end() {
@@ -157,18 +188,38 @@ class Validation {
   }
 
  private:
-  static bool has_error(const std::vector<Issue>& issues) {
-    for (const Issue& issue : issues) {
-      if (issue.severity == Severity::error || issue.severity == Severity::fatal) return true;
+  void judge_all(std::span<const InputResource> inputs) {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&](Worker& worker) {
+      for (std::size_t i = next++; i < inputs.size(); i = next++) results_[i] = worker.check(inputs[i]);
+    };
+    constexpr std::size_t kWorthAThread = 64;
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < workers_.size() && inputs.size() >= i * kWorthAThread; ++i) {
+      others.emplace_back([&, i] { work(workers_[i]); });
     }
-    return false;
+    work(workers_.front());
   }
 
-  validator::Judge judge_;
-  const std::vector<std::string>& profiles_;
+  void tell(const InputResource& input, const Result& result) {
+    progress_.show(input.progress);
+    if (!result.is_resource) {
+      ++totals_.passed_over;
+      return;
+    }
+    ++totals_.resources;
+    if (result.has_error()) {
+      ++totals_.with_errors;
+    } else if (!result.issues.empty()) {
+      ++totals_.with_warnings;
+    }
+    if (!result.issues.empty()) progress_.clear();
+    output_.resource(input, result.issues);
+  }
+
   Output& output_;
-  fhir::Document document_;
-  validator::Report report_;
+  std::deque<Worker> workers_;
+  std::vector<Result> results_;  // of the batch
   Totals totals_;
   Progress progress_;
 };
@@ -190,7 +241,7 @@ int validate(const ValidateOptions& options) {
   JsonOutput json(options.format == "json");
   Output& output = options.format == "text" ? static_cast<Output&>(text) : json;
   Validation validation(engine, options, output);
-  read_input(options.files, [&](const InputResource& input) { validation.check(input); });
+  read_input(options.files, [&](std::span<const InputResource> inputs) { validation.check(inputs); });
   return validation.end();
 }
 

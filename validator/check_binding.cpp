@@ -17,7 +17,8 @@ void Judge::Walk::gather(const RuleRefs& rules) {
     for (const Binding& binding : rule->bindings) {
       if (skips(binding)) continue;
       bool repeated = false;
-      for (const Binding*& have : bindings_) {
+      for (std::size_t i = 0; i < bindings_.size() && rules.size() > 1; ++i) {
+        const Binding*& have = bindings_[i];
         if (have->canonical != binding.canonical || have->is_maximum != binding.is_maximum) continue;
         if (binding.strength < have->strength) have = &binding;
         repeated = true;

@@ -61,7 +61,7 @@ void Judge::Walk::check_system(const Coding& coding) {
                   "Send the URL of the code system the code comes from."};
     });
   }
-  const bool other_version = rules_.terminology().code_system(coding.system) != nullptr;
+  const bool other_version = !coding.version.empty() && rules_.terminology().code_system(coding.system) != nullptr;
   const Verdict verdict = other_version ? Verdict::unknown_system_version : Verdict::unknown_system;
   find(verdict, element, nullptr, last, [&] {
     return Mend{"Whether " + name_of(coding) + " exists could not be checked: the code system is not held here" +

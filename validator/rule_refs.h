@@ -27,6 +27,7 @@ class RuleRefs {
   }
 
   [[nodiscard]] bool empty() const { return count_ == 0; }
+  [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] const rules::ElementRule& first() const { return *refs_[0]; }
   [[nodiscard]] const rules::ElementRule* const* begin() const { return refs_.data(); }
   [[nodiscard]] const rules::ElementRule* const* end() const { return refs_.data() + count_; }
