@@ -27,7 +27,8 @@ class Lister {
         if (seen.insert(entry.name).second) list(*entry.rule, path + '.' + entry.name);
       }
     }
-    for (const auto& sub : element.sub_extensions) list_sub_extension(*sub.rule, path + ".extension('" + sub.url + "')");
+    for (const auto& sub : element.sub_extensions)
+      list_sub_extension(*sub.rule, path + ".extension('" + sub.url + "')");
     around_.pop_back();
   }
 

@@ -17,7 +17,8 @@ struct Counts {
 void print_packages(const LoadedEngine& engine) {
   std::cout << "Packages\n";
   for (const LoadedPackage& package : engine.packages) {
-    std::cout << "  " << package.name << '#' << package.version << "  " << package.files << " files  (" << package.source << ")\n";
+    std::cout << "  " << package.name << '#' << package.version << "  " << package.files << " files  ("
+              << package.source << ")\n";
   }
 }
 
@@ -56,7 +57,8 @@ void print_undecided(const LoadedEngine& engine) {
       if (entry.elements++ == 0) entry = {why, element.path, 1};
     }
   }
-  std::cout << "Value sets of required and extensible bindings that cannot be decided for every code: " << undecided.size() << '\n';
+  std::cout << "Value sets of required and extensible bindings that cannot be decided for every code: "
+            << undecided.size() << '\n';
   for (const auto& [canonical, entry] : undecided) {
     std::cout << "  " << canonical << "  (" << entry.example;
     if (entry.elements > 1) std::cout << " and " << entry.elements - 1 << " more";
@@ -68,8 +70,9 @@ void print_site_rules(const config::Config& config) {
   if (config.rules.site_rules.empty()) return;
   std::cout << "Rules\n";
   for (const rules::SiteRule& rule : config.rules.site_rules) {
-    std::cout << "  " << rule.source << ": " << rule.type << "  " << rule.path << "  " << rules::to_string(rule.strength)
-              << "  " << rule.value_set << (rule.observe ? "  (observed)" : "") << '\n';
+    std::cout << "  " << rule.source << ": " << rule.type << "  " << rule.path << "  "
+              << rules::to_string(rule.strength) << "  " << rule.value_set << (rule.observe ? "  (observed)" : "")
+              << '\n';
   }
 }
 
@@ -81,9 +84,9 @@ int check(const CheckOptions& options) {
   Counts counts;
   print_packages(engine);
   print_site_rules(config);
-  std::cout << "Definitions: " << engine.rules().definitions().size() << ", code systems: "
-            << engine.rules().terminology().code_systems().size() << ", value sets: "
-            << engine.rules().terminology().value_sets().size() << '\n';
+  std::cout << "Definitions: " << engine.rules().definitions().size()
+            << ", code systems: " << engine.rules().terminology().code_systems().size()
+            << ", value sets: " << engine.rules().terminology().value_sets().size() << '\n';
   print_undecided(engine);
   std::cout << "Notes\n";
   print_notes(engine, counts);

@@ -19,7 +19,7 @@ struct DemoOptions {
 int demo(const DemoOptions& options);
 
 struct ValidateOptions {
-  std::string config;                 // optional: its packages, profiles, rules and policy
+  std::string config;  // optional: its packages, profiles, rules and policy
   std::vector<std::string> packages;
   std::vector<std::string> profiles;  // canonicals every resource is checked against besides its own
   std::string format = "text";        // text, json, ndjson

@@ -18,13 +18,14 @@ struct InputResource {
   std::size_t line = 0;     // of an NDJSON file, from 1; else 0
   fhir::Format format = fhir::Format::json;
   std::string_view text;
-  std::size_t capacity = 0;      // readable bytes from text.data()
-  bool from_folder = false;      // found, not named: what is no resource is passed over
-  double progress = 0;           // 0 to 1, of all input by bytes
+  std::size_t capacity = 0;  // readable bytes from text.data()
+  bool from_folder = false;  // found, not named: what is no resource is passed over
+  double progress = 0;       // 0 to 1, of all input by bytes
 };
 
-// Hands every resource to `visit`, in batches of many that it may judge side by side. A folder is read with its subfolders: *.json, *.xml and *.ndjson, in order of
-// name. Throws std::runtime_error for a path that cannot be read.
-void read_input(const std::vector<std::string>& paths, const std::function<void(std::span<const InputResource>)>& visit);
+// Hands every resource to `visit`, in batches of many that it may judge side by side. A folder is read with its
+// subfolders: *.json, *.xml and *.ndjson, in order of name. Throws std::runtime_error for a path that cannot be read.
+void read_input(const std::vector<std::string>& paths,
+                const std::function<void(std::span<const InputResource>)>& visit);
 
 }  // namespace bindgate::app

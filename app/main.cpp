@@ -99,4 +99,6 @@ int main_of(int count, char** values) {
 
 }  // namespace bindgate::app
 
-int main(int count, char** values) { return bindgate::app::main_of(count, values); }
+int main(int count, char** values) {
+  return bindgate::app::main_of(count, values);
+}

@@ -2,6 +2,8 @@
 
 namespace bindgate::app {
 
-std::string version() { return "bindgate " BINDGATE_VERSION " (FHIR R4, 4.0.1)"; }
+std::string version() {
+  return "bindgate " BINDGATE_VERSION " (FHIR R4, 4.0.1)";
+}
 
 }  // namespace bindgate::app

@@ -80,7 +80,8 @@ validator::PolicyEntry read_policy_entry(const YAML::Node& node, const std::stri
         known.emplace_back(validator::to_string(static_cast<validator::Verdict>(i)));
       }
       const std::string meant = nearest_word(name, known);
-      map.fail("verdict", "There is no verdict \"" + name + "\"." + (meant.empty() ? "" : " Did you mean \"" + meant + "\"?"));
+      map.fail("verdict",
+               "There is no verdict \"" + name + "\"." + (meant.empty() ? "" : " Did you mean \"" + meant + "\"?"));
     }
     entry.verdicts.push_back(*verdict);
   }
@@ -161,7 +162,8 @@ std::uint16_t parse_port(const std::string& text, bool zero_allowed) {
 
 void set_listen(const std::string& address, Config& config) {
   const std::size_t colon = address.rfind(':');
-  if (colon == std::string::npos) throw ConfigError("\"listen\" is an address and a port such as 0.0.0.0:8080, not \"" + address + "\".");
+  if (colon == std::string::npos)
+    throw ConfigError("\"listen\" is an address and a port such as 0.0.0.0:8080, not \"" + address + "\".");
   std::string host = address.substr(0, colon);
   config.server.port = parse_port(address.substr(colon + 1), true);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
@@ -170,9 +172,12 @@ void set_listen(const std::string& address, Config& config) {
 
 void set_upstream_url(const std::string& url, Config& config) {
   static const std::string kScheme = "http://";
-  if (url.starts_with("https://")) throw ConfigError("An https upstream is not supported yet; use http within the pod or host.");
+  if (url.starts_with("https://"))
+    throw ConfigError("An https upstream is not supported yet; use http within the pod or host.");
   const std::size_t slash = url.find('/', kScheme.size());
-  const std::string authority = url.starts_with(kScheme) ? url.substr(kScheme.size(), slash == std::string::npos ? slash : slash - kScheme.size()) : "";
+  const std::string authority =
+      url.starts_with(kScheme) ? url.substr(kScheme.size(), slash == std::string::npos ? slash : slash - kScheme.size())
+                               : "";
   if (authority.empty() || url.find_first_of("?#@ ") != std::string::npos) {
     throw ConfigError("The upstream's url is of the form http://host:port/fhir, not \"" + url + "\".");
   }

@@ -43,7 +43,8 @@ std::optional<std::uint64_t> scaled(std::string_view text, const std::vector<Uni
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  for (std::size_t i = 0; i < words.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   return out;
 }
 
@@ -150,7 +151,8 @@ std::optional<std::uint64_t> YamlMap::count(const std::string& key, std::uint64_
 std::optional<std::uint64_t> YamlMap::bytes(const std::string& key) {
   const auto found = text(key);
   if (!found) return std::nullopt;
-  const auto number = scaled(*found, {{"", 1}, {"B", 1}, {"KiB", 1ULL << 10}, {"MiB", 1ULL << 20}, {"GiB", 1ULL << 30}});
+  const auto number =
+      scaled(*found, {{"", 1}, {"B", 1}, {"KiB", 1ULL << 10}, {"MiB", 1ULL << 20}, {"GiB", 1ULL << 30}});
   constexpr std::uint64_t kMost = 2ULL << 30;
   if (!number || *number == 0 || *number > kMost) {
     fail(key, '"' + key + "\" is a size of up to 2 GiB such as 512KiB or 16MiB, not \"" + *found + "\".");
@@ -181,9 +183,9 @@ void YamlMap::finish() const {
     const std::string& key = pair.first.Scalar();
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
     const std::string meant = nearest_word(key, known_);
-    fail_at(file_, pair.first.Mark(), "Unknown key \"" + key + "\" in " + what_ + '.' +
-                                          (meant.empty() ? " The keys are " + joined(known_) + '.'
-                                                         : " Did you mean \"" + meant + "\"?"));
+    fail_at(file_, pair.first.Mark(),
+            "Unknown key \"" + key + "\" in " + what_ + '.' +
+                (meant.empty() ? " The keys are " + joined(known_) + '.' : " Did you mean \"" + meant + "\"?"));
   }
 }
 

@@ -33,7 +33,7 @@ class YamlMap {
   [[nodiscard]] std::vector<std::string> texts(const std::string& key);  // a list, or one value alone
   [[nodiscard]] std::optional<bool> boolean(const std::string& key);
   [[nodiscard]] std::optional<std::uint64_t> count(const std::string& key, std::uint64_t least, std::uint64_t most);
-  [[nodiscard]] std::optional<std::uint64_t> bytes(const std::string& key);  // "16MiB", "64 KiB", "1000"
+  [[nodiscard]] std::optional<std::uint64_t> bytes(const std::string& key);                 // "16MiB", "64 KiB", "1000"
   [[nodiscard]] std::optional<std::chrono::milliseconds> duration(const std::string& key);  // "500ms", "30s", "2m"
   // The index of the value among `words`.
   [[nodiscard]] std::optional<std::size_t> choice(const std::string& key, const std::vector<std::string>& words);

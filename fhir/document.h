@@ -27,8 +27,8 @@ struct Element {
   std::uint32_t end = 0;           // one past its last byte; for primitives in JSON equal to begin
   std::uint32_t index = 0;         // which repetition of its name within the parent, from 0
   ValueKind kind = ValueKind::none;
-  bool in_array = false;           // JSON: stands in an array. XML: has a sibling of the same name
-  bool is_object = false;          // JSON: an object was written; XML: has child elements
+  bool in_array = false;   // JSON: stands in an array. XML: has a sibling of the same name
+  bool is_object = false;  // JSON: an object was written; XML: has child elements
 };
 
 class Document {

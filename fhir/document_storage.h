@@ -15,8 +15,8 @@ class XmlScratch;
 struct Document::Storage {
   JsonTokens json;
   std::shared_ptr<XmlScratch> xml;  // made by the first XML read
-  std::string padded;   // a copy of the text where the caller's had no room for padding
-  StringArena strings;  // values that are not verbatim in the text
+  std::string padded;               // a copy of the text where the caller's had no room for padding
+  StringArena strings;              // values that are not verbatim in the text
 };
 
 }  // namespace bindgate::fhir

@@ -13,8 +13,8 @@ simdjson::error_code JsonTokens::scan(std::string_view text) {
   constexpr std::size_t kKept = std::size_t{1} << 20;
   if (!stage_ || stage_->capacity() < text.size() || (stage_->capacity() > kKept && text.size() <= kKept)) {
     const std::size_t capacity = std::max<std::size_t>(text.size(), 16 * 1024);
-    const auto failed =
-        simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, simdjson::DEFAULT_MAX_DEPTH, stage_);
+    const auto failed = simdjson::get_active_implementation()->create_dom_parser_implementation(
+        capacity, simdjson::DEFAULT_MAX_DEPTH, stage_);
     if (failed) return failed;
   }
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());

@@ -17,11 +17,11 @@ enum class Severity : std::uint8_t { fatal, error, warning, information };
 
 struct Issue {
   Severity severity = Severity::error;
-  std::string code;         // of http://hl7.org/fhir/issue-type: code-invalid, structure, too-long ...
-  std::string tx_code;      // of http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; empty: no details.coding
-  std::string text;         // details.text
-  std::string diagnostics;  // how to mend it; empty: left out
-  std::string expression;   // FHIRPath of the exact element; empty: left out
+  std::string code;                  // of http://hl7.org/fhir/issue-type: code-invalid, structure, too-long ...
+  std::string tx_code;               // of http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; empty: no details.coding
+  std::string text;                  // details.text
+  std::string diagnostics;           // how to mend it; empty: left out
+  std::string expression;            // FHIRPath of the exact element; empty: left out
   std::optional<Position> position;  // in the JSON or XML sent
 };
 

@@ -30,7 +30,7 @@ struct Package {
   std::string name;     // "hl7.fhir.r4.core"
   std::string version;  // "4.0.1"
   std::vector<std::string> fhir_versions;
-  std::string source;   // path, or "embedded", for messages
+  std::string source;  // path, or "embedded", for messages
   std::vector<PackageFile> files;
 };
 
@@ -45,6 +45,7 @@ struct PackageLimits {
 // resources (.json, .ndjson) without a package.json, where a Bundle stands for its entries. Only files directly in
 // the folder count. Throws PackageError.
 [[nodiscard]] Package load_package(const std::filesystem::path& path, const PackageLimits& limits = {});
-[[nodiscard]] Package load_package(std::span<const std::byte> tgz, std::string source, const PackageLimits& limits = {});
+[[nodiscard]] Package load_package(std::span<const std::byte> tgz, std::string source,
+                                   const PackageLimits& limits = {});
 
 }  // namespace bindgate::fhir

@@ -51,8 +51,7 @@ class Properties {
 
 class JsonReader {
  public:
-  JsonReader(Document& out, std::string_view text)
-      : elements_(out.elements_), storage_(*out.storage_), text_(text) {
+  JsonReader(Document& out, std::string_view text) : elements_(out.elements_), storage_(*out.storage_), text_(text) {
     out.reset(Format::json);
   }
 

@@ -22,4 +22,3 @@ using ReadResult = boost::system::result<T, ReadError>;
 [[nodiscard]] ReadResult<void> read(Format format, std::string_view text, std::size_t capacity, Document& out);
 
 }  // namespace bindgate::fhir
-

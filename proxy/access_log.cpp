@@ -67,7 +67,9 @@ void append_findings(std::string& out, const validator::Report& report) {
 AccessLog::AccessLog(http::Watchdog& watchdog, bool enabled, int descriptor)
     : Watched(watchdog), enabled_(enabled), descriptor_(descriptor) {}
 
-AccessLog::~AccessLog() { flush(); }
+AccessLog::~AccessLog() {
+  flush();
+}
 
 // RFC 3339 with milliseconds; the part down to the second is made once a second.
 void AccessLog::append_time() {

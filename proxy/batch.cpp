@@ -64,9 +64,10 @@ SplitBatch split_batch(const Document& batch, std::string_view text, const Refus
 }
 
 std::string answer_all_refused(std::size_t entries, const RefusedEntries& refused, Format format) {
-  std::string out = format == Format::json
-                        ? R"({"resourceType":"Bundle","type":"batch-response","entry":[)"
-                        : R"(<?xml version="1.0" encoding="UTF-8"?><Bundle xmlns="http://hl7.org/fhir"><type value="batch-response"/>)";
+  std::string out =
+      format == Format::json
+          ? R"({"resourceType":"Bundle","type":"batch-response","entry":[)"
+          : R"(<?xml version="1.0" encoding="UTF-8"?><Bundle xmlns="http://hl7.org/fhir"><type value="batch-response"/>)";
   for (std::size_t i = 0; i < entries; ++i) {
     if (i > 0 && format == Format::json) out += ',';
     out += answer_of(refused.at(i), format);

@@ -7,7 +7,9 @@ namespace bindgate::proxy {
 
 namespace {
 
-Classification stream(std::string_view interaction) { return {Treatment::stream, {}, interaction, 0, {}}; }
+Classification stream(std::string_view interaction) {
+  return {Treatment::stream, {}, interaction, 0, {}};
+}
 
 Classification refuse(int status, std::string reason) {
   return {Treatment::refuse, {}, "refused", status, std::move(reason)};

@@ -11,8 +11,8 @@
 namespace bindgate::proxy {
 
 enum class Treatment {
-  stream,      // not inspected
-  inspect,     // a resource to read and judge
+  stream,             // not inspected
+  inspect,            // a resource to read and judge
   batch_entry_point,  // POST to the base: as inspect, and a batch may be taken apart
   patch,
   unreadable,  // looks like a write and is of no format that can be read; `reason` and `status` tell

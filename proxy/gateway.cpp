@@ -264,7 +264,8 @@ Task<void> Gateway::forward_split(Request& request, Judgement& judgement) {
     co_return co_await answer(request, 422, "findings", std::move(judgement.outcome));
   }
   const std::string_view media_type = media_type_of(format);
-  const std::array<Field, 2> set{Field{kRequestId, request.id}, Field{"Accept", media_type.substr(0, media_type.find(';'))}};
+  const std::array<Field, 2> set{Field{kRequestId, request.id},
+                                 Field{"Accept", media_type.substr(0, media_type.find(';'))}};
   const std::array<std::string_view, 2> remove{"Accept-Encoding", "Content-Encoding"};
   http::ForwardPlan plan;
   plan.target = request.path.target;
@@ -303,8 +304,8 @@ Task<void> Gateway::answer(Request& request, int status, std::string_view reason
   if (!sent) request.reason = "client-gone";
 }
 
-Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_view issue_type, const std::string& message,
-                                      const fhir::Position& position) {
+Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_view issue_type,
+                                      const std::string& message, const fhir::Position& position) {
   request.reason = "unreadable";
   if (settings_.forward_unreadable) {
     request.decision = "unread";

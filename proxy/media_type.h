@@ -22,7 +22,7 @@ struct ContentType {
   };
   Kind kind = Kind::absent;
   fhir::Format format = fhir::Format::json;
-  bool is_strict = false;      // application/fhir+json or application/fhir+xml, nothing generic
+  bool is_strict = false;       // application/fhir+json or application/fhir+xml, nothing generic
   std::string_view media_type;  // as sent, without parameters
 };
 

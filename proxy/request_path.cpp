@@ -16,7 +16,11 @@ int hex(char c) {
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80                   ? 1
+                               : lead >= 0xC2 && lead < 0xE0 ? 2
+                               : (lead & 0xF0) == 0xE0       ? 3
+                               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                             : 0;
     if (length == 0 || i + length > text.size()) return false;
     std::uint32_t point = length == 1 ? lead : lead & (0xFFU >> (length + 1));
     for (std::size_t k = 1; k < length; ++k) {
@@ -51,7 +55,8 @@ std::optional<PathError> decode_segment(std::string_view raw, std::string& out) 
       c = static_cast<char>(high * 16 + low);
       i += 2;
       if (c == '/' || c == '\\' || c == ';' || c == '%' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-        return PathError{400, "The path holds an escaped slash, backslash, semicolon, percent sign or control character."};
+        return PathError{400,
+                         "The path holds an escaped slash, backslash, semicolon, percent sign or control character."};
       }
     }
     out += c;
@@ -100,10 +105,11 @@ std::optional<PathError> read_path(std::string_view origin, std::string_view bas
   out.target.clear();
   for (const std::string& each : out.segments) append_segment(out.target, each);
 
-  const bool inside = out.target.starts_with(base_path) &&
-                      (out.target.size() == base_path.size() || out.target[base_path.size()] == '/' || base_path.empty());
+  const bool inside = out.target.starts_with(base_path) && (out.target.size() == base_path.size() ||
+                                                            out.target[base_path.size()] == '/' || base_path.empty());
   if (!inside) {
-    return PathError{404, "There is nothing here; the FHIR server is at " + std::string(base_path.empty() ? "/" : base_path) + "."};
+    return PathError{
+        404, "There is nothing here; the FHIR server is at " + std::string(base_path.empty() ? "/" : base_path) + "."};
   }
   std::size_t base_segments = 0;
   for (const char c : base_path) base_segments += c == '/';

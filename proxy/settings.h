@@ -16,10 +16,10 @@ struct Settings {
   bool access_log = true;
   // Operations that store nothing, and entry points that are no writes: streamed uninspected.
   std::set<std::string, std::less<>> read_only_operations = {
-      "$validate",       "$validate-code", "$expand",     "$lookup",      "$translate", "$subsumes",
-      "$find-matches",   "$is-code",       "$graphql",    "$match",       "$diff",      "$everything",
-      "$document",       "$evaluate-measure", "$conforms", "$implements", "$versions",  "$meta",
-      "$batch-validate-code", "$lastn",    "$stats",      "_search"};
+      "$validate", "$validate-code", "$expand",   "$lookup", "$translate",           "$subsumes", "$find-matches",
+      "$is-code",  "$graphql",       "$match",    "$diff",   "$everything",          "$document", "$evaluate-measure",
+      "$conforms", "$implements",    "$versions", "$meta",   "$batch-validate-code", "$lastn",    "$stats",
+      "_search"};
 };
 
 }  // namespace bindgate::proxy

@@ -56,7 +56,8 @@ class ChildTable {
       head = load<std::uint32_t>(text);
       tail = load<std::uint32_t>(text + size - 4);
     } else if (size > 0) {
-      head = static_cast<unsigned char>(text[0]) | (static_cast<std::uint64_t>(static_cast<unsigned char>(text[size / 2])) << 8);
+      head = static_cast<unsigned char>(text[0]) |
+             (static_cast<std::uint64_t>(static_cast<unsigned char>(text[size / 2])) << 8);
       tail = static_cast<unsigned char>(text[size - 1]);
     }
     const std::uint64_t mixed = (head ^ (tail * 0x9E3779B97F4A7C15ULL) ^ size) * 0xD6E8FEB86659FD93ULL;

@@ -268,7 +268,9 @@ void Compiler::apply_site_rules(const std::vector<SiteRule>& site_rules, bool on
       if (!on_resources) continue;
       const auto profile = by_url_.find(rule.type);
       if (profile == by_url_.end() || profile->second->root == nullptr) {
-        out_.notes.push_back({true, rule.source, "the type \"" + rule.type + "\" is neither a type of FHIR R4 nor the url of a profile in any package"});
+        out_.notes.push_back(
+            {true, rule.source,
+             "the type \"" + rule.type + "\" is neither a type of FHIR R4 nor the url of a profile in any package"});
       } else {
         apply_site_rule(rule, *profile->second->root);
       }
@@ -294,8 +296,9 @@ void Compiler::apply_site_rule(const SiteRule& site_rule, ElementRule& root) {
     return rule->kind == Kind::plain || rule->kind == Kind::extension || rule->kind == Kind::resource;
   });
   if (rules.empty() || rules.front() == &root) {
-    out_.notes.push_back({true, site_rule.source, "the path \"" + site_rule.path + "\" is no element of " + site_rule.type +
-                                                      " that can hold a code"});
+    out_.notes.push_back(
+        {true, site_rule.source,
+         "the path \"" + site_rule.path + "\" is no element of " + site_rule.type + " that can hold a code"});
     return;
   }
   Binding binding = make_binding(site_rule.value_set, site_rule.strength, Origin::site, site_rule.source);
@@ -311,9 +314,12 @@ void Compiler::apply_site_rule(const SiteRule& site_rule, ElementRule& root) {
 
 // ---- bindings
 
-Binding Compiler::make_binding(const std::string& value_set, Strength strength, Origin origin, const std::string& source) {
+Binding Compiler::make_binding(const std::string& value_set, Strength strength, Origin origin,
+                               const std::string& source) {
   Binding binding;
-  binding.value_set = terminology_.value_set(value_set);
+  // R4 binds MIME types in two ways: by HL7's value set, and by the address of BCP 13 itself.
+  const bool is_bcp13 = value_set == "http://www.rfc-editor.org/bcp/bcp13.txt";
+  binding.value_set = terminology_.value_set(is_bcp13 ? "http://hl7.org/fhir/ValueSet/mimetypes" : value_set);
   binding.canonical = value_set;
   binding.strength = strength;
   binding.origin = origin;
@@ -337,8 +343,8 @@ void Compiler::add_definition_bindings(ElementRule& rule, const BindingDefinitio
 void Compiler::add_binding(ElementRule& rule, Binding binding) {
   if (rule.has_site_rule) return;
   for (Binding& have : rule.bindings) {
-    const bool same = have.canonical == binding.canonical ||
-                      (have.value_set != nullptr && have.value_set == binding.value_set);
+    const bool same =
+        have.canonical == binding.canonical || (have.value_set != nullptr && have.value_set == binding.value_set);
     if (!same || have.is_maximum != binding.is_maximum) continue;
     if (binding.strength < have.strength) have = std::move(binding);
     return;

@@ -16,9 +16,9 @@ namespace bindgate::rules {
 struct CompiledRules {
   Graph graph;
   std::deque<Definition> definitions;
-  std::unordered_map<std::string, const Definition*> by_url;   // the latest of each url
+  std::unordered_map<std::string, const Definition*> by_url;        // the latest of each url
   std::unordered_map<std::string, const Definition*> by_canonical;  // url|version
-  std::unordered_map<std::string, const Definition*> by_type;  // base types by name
+  std::unordered_map<std::string, const Definition*> by_type;       // base types by name
   std::unordered_map<std::string, const ElementRule*> extensions;
   std::vector<Note> notes;
 };

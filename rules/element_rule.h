@@ -23,21 +23,21 @@ struct Binding {
   const terminology::ValueSet* value_set = nullptr;  // null: not held
   std::string canonical;                             // as the definition wrote it, with |version if any
   Strength strength = Strength::example;
-  bool is_maximum = false;      // elementdefinition-maxValueSet: binds codes, does not ask for one
-  bool observe = false;         // a site rule that records and never refuses
+  bool is_maximum = false;  // elementdefinition-maxValueSet: binds codes, does not ask for one
+  bool observe = false;     // a site rule that records and never refuses
   Origin origin = Origin::base;
-  std::string source;           // the definition's url, or the site rule's place in the configuration
+  std::string source;  // the definition's url, or the site rule's place in the configuration
 };
 
 // How an element carries codes.
 enum class Kind : std::uint8_t {
-  plain,             // a complex type or a primitive without codes
-  code,              // a primitive that may be bound: code, string, uri, markdown ...
+  plain,  // a complex type or a primitive without codes
+  code,   // a primitive that may be bound: code, string, uri, markdown ...
   coding,
   codeable_concept,
-  quantity,          // Quantity and its kinds
+  quantity,  // Quantity and its kinds
   extension,
-  resource,          // any resource: its rules come from its resourceType
+  resource,  // any resource: its rules come from its resourceType
 };
 
 struct ElementRule {
@@ -56,9 +56,9 @@ struct ElementRule {
   bool has_site_rule = false;  // its bindings were set by a site rule and are final
   std::vector<Binding> bindings;
 
-  ChildTable children;                         // what this element itself says of its children
-  const ElementRule* type_rule = nullptr;      // the children it has by its type; may be null
-  std::vector<SubExtension> sub_extensions;    // of an extension's definition
+  ChildTable children;                       // what this element itself says of its children
+  const ElementRule* type_rule = nullptr;    // the children it has by its type; may be null
+  std::vector<SubExtension> sub_extensions;  // of an extension's definition
 
   [[nodiscard]] const ElementRule* child(std::string_view name) const {
     for (const ElementRule* rule = this; rule != nullptr; rule = rule->type_rule) {

@@ -11,9 +11,9 @@ namespace {
 constexpr std::string_view kChoice = "[x]";
 
 // Types whose value is one string that a binding may apply to.
-constexpr std::array<std::string_view, 9> kCodeTypes = {"code", "string",    "uri", "url", "canonical",
-                                                        "oid",  "markdown",  "id",  "uuid"};
-constexpr std::array<std::string_view, 7> kQuantityTypes = {"Quantity", "SimpleQuantity", "Age",           "Count",
+constexpr std::array<std::string_view, 9> kCodeTypes = {"code", "string",   "uri", "url", "canonical",
+                                                        "oid",  "markdown", "id",  "uuid"};
+constexpr std::array<std::string_view, 7> kQuantityTypes = {"Quantity", "SimpleQuantity", "Age",          "Count",
                                                             "Distance", "Duration",       "MoneyQuantity"};
 
 }  // namespace

@@ -80,7 +80,8 @@ class CompiledRuleSet final : public RuleSet {
         if (found == nullptr) {
           compiled_.notes.push_back({true, "profiles", "the profile \"" + canonical + "\" is in no package"});
         } else if (found->type != type) {
-          compiled_.notes.push_back({true, "profiles", "the profile \"" + canonical + "\" is of " + found->type + ", not of " + type});
+          compiled_.notes.push_back(
+              {true, "profiles", "the profile \"" + canonical + "\" is of " + found->type + ", not of " + type});
         } else {
           assigned_[type].push_back(found);
         }

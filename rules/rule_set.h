@@ -25,7 +25,7 @@ struct Options {
 // Something that could not be compiled, or is not enforced. An error stops `check` and `serve`.
 struct Note {
   bool is_error = false;
-  std::string source;   // package and file, or the configuration's file and line
+  std::string source;  // package and file, or the configuration's file and line
   std::string message;
 };
 
@@ -45,9 +45,9 @@ class RuleSet {
  public:
   // Compiles every StructureDefinition of the packages over `terminology`, which the result keeps alive. Never
   // throws for what packages or site rules say: that becomes notes().
-  [[nodiscard]] static std::shared_ptr<const RuleSet> compile(std::span<const fhir::Package> packages,
-                                                              std::shared_ptr<const terminology::Terminology> terminology,
-                                                              const Options& options);
+  [[nodiscard]] static std::shared_ptr<const RuleSet> compile(
+      std::span<const fhir::Package> packages, std::shared_ptr<const terminology::Terminology> terminology,
+      const Options& options);
   virtual ~RuleSet() = default;
 
   [[nodiscard]] virtual const terminology::Terminology& terminology() const = 0;

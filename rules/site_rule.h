@@ -12,8 +12,8 @@ struct SiteRule {
   std::string path;       // "Patient.identifier.type", "identifier.type", "Observation.value[x]"
   std::string value_set;  // canonical, may end in |version
   Strength strength = Strength::required;
-  bool observe = false;   // record what it would refuse, refuse nothing
-  std::string source;     // "bindgate.yaml:12", for messages
+  bool observe = false;  // record what it would refuse, refuse nothing
+  std::string source;    // "bindgate.yaml:12", for messages
 };
 
 }  // namespace bindgate::rules

@@ -34,14 +34,22 @@ ElementType read_type(const fhir::Document& document, const fhir::Element& type)
 ElementDefinition read_element(const fhir::Document& document, const fhir::Element& element) {
   ElementDefinition out;
   for (const fhir::Element& child : document.children(element)) {
-    if (child.name == "id") out.id = child.value;
-    else if (child.name == "path") out.path = child.value;
-    else if (child.name == "sliceName") out.slice_name = child.value;
-    else if (child.name == "max") out.max = child.value;
-    else if (child.name == "contentReference") out.content_reference = child.value;
-    else if (child.name == "fixedUri") out.fixed_uri = child.value;
-    else if (child.name == "type") out.types.push_back(read_type(document, child));
-    else if (child.name == "binding") out.binding = read_binding(document, child);
+    if (child.name == "id")
+      out.id = child.value;
+    else if (child.name == "path")
+      out.path = child.value;
+    else if (child.name == "sliceName")
+      out.slice_name = child.value;
+    else if (child.name == "max")
+      out.max = child.value;
+    else if (child.name == "contentReference")
+      out.content_reference = child.value;
+    else if (child.name == "fixedUri")
+      out.fixed_uri = child.value;
+    else if (child.name == "type")
+      out.types.push_back(read_type(document, child));
+    else if (child.name == "binding")
+      out.binding = read_binding(document, child);
   }
   if (out.id.empty()) out.id = out.path;
   return out;
@@ -59,10 +67,14 @@ std::optional<Strength> parse_strength(std::string_view code) {
 
 std::string_view to_string(Strength strength) {
   switch (strength) {
-    case Strength::required: return "required";
-    case Strength::extensible: return "extensible";
-    case Strength::preferred: return "preferred";
-    case Strength::example: break;
+    case Strength::required:
+      return "required";
+    case Strength::extensible:
+      return "extensible";
+    case Strength::preferred:
+      return "preferred";
+    case Strength::example:
+      break;
   }
   return "example";
 }

@@ -26,7 +26,7 @@ struct ElementDefinition {
   std::string id;    // "Patient.extension:race.url"
   std::string path;  // "Patient.extension.url"
   std::string slice_name;
-  std::string max;   // "1", "*"; empty in a differential that leaves it
+  std::string max;                // "1", "*"; empty in a differential that leaves it
   std::string content_reference;  // "#Questionnaire.item" or url#id
   std::string fixed_uri;
   std::vector<ElementType> types;
@@ -37,9 +37,9 @@ struct StructureDefinition {
   std::string url;
   std::string version;
   std::string name;
-  std::string type;             // "Patient"
-  std::string kind;             // primitive-type, complex-type, resource, logical
-  std::string derivation;       // specialization, constraint; empty for Element and Resource
+  std::string type;        // "Patient"
+  std::string kind;        // primitive-type, complex-type, resource, logical
+  std::string derivation;  // specialization, constraint; empty for Element and Resource
   std::string base_definition;
   bool is_abstract = false;
   bool has_snapshot = false;

@@ -31,25 +31,33 @@ void Judge::Walk::gather(const RuleRefs& rules) {
 namespace {
 
 Decision ask(const Binding& binding, const Coding& coding) {
-  if (binding.value_set == nullptr) return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
-  if (coding.system.empty()) return {Membership::not_in, terminology::Undecided::none, {}, nullptr, terminology::kNoOrdinal};
+  if (binding.value_set == nullptr)
+    return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
+  if (coding.system.empty())
+    return {Membership::not_in, terminology::Undecided::none, {}, nullptr, terminology::kNoOrdinal};
   return binding.value_set->contains(coding.system, coding.version, coding.code);
 }
 
 Decision ask_code(const Binding& binding, std::string_view code) {
-  if (binding.value_set == nullptr) return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
+  if (binding.value_set == nullptr)
+    return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
   return binding.value_set->contains_code(code);
 }
 
 Verdict verdict_of(terminology::Undecided reason) {
   using terminology::Undecided;
   switch (reason) {
-    case Undecided::unknown_system: return Verdict::unknown_system;
-    case Undecided::unknown_system_version: return Verdict::unknown_system_version;
-    case Undecided::partial_system: return Verdict::partial_system;
-    case Undecided::unknown_value_set: return Verdict::unknown_value_set;
+    case Undecided::unknown_system:
+      return Verdict::unknown_system;
+    case Undecided::unknown_system_version:
+      return Verdict::unknown_system_version;
+    case Undecided::partial_system:
+      return Verdict::partial_system;
+    case Undecided::unknown_value_set:
+      return Verdict::unknown_value_set;
     case Undecided::not_computable:
-    case Undecided::none: break;
+    case Undecided::none:
+      break;
   }
   return Verdict::not_computable;
 }
@@ -100,8 +108,9 @@ void Judge::Walk::check_code(const fhir::Element& element, const RuleRefs& rules
 
 void Judge::Walk::check_coding(const fhir::Element& element, const RuleRefs& rules) {
   if (element.kind != fhir::ValueKind::none) {
-    return find(Verdict::wrong_shape, element, nullptr, {},
-                [&] { return Mend{"A Coding is an object here, and " + quote(element.value) + " was sent.", ""}; });
+    return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
+      return Mend{"A Coding is an object here, and " + quote(element.value) + " was sent.", ""};
+    });
   }
   const Coding coding = read_coding(*document_, element);
   gather(rules);
@@ -164,8 +173,9 @@ void Judge::Walk::check_concept(const fhir::Element& element, const RuleRefs& ru
 
 void Judge::Walk::check_quantity(const fhir::Element& element, const RuleRefs& rules) {
   if (element.kind != fhir::ValueKind::none) {
-    return find(Verdict::wrong_shape, element, nullptr, {},
-                [&] { return Mend{"A Quantity is an object here, and " + quote(element.value) + " was sent.", ""}; });
+    return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
+      return Mend{"A Quantity is an object here, and " + quote(element.value) + " was sent.", ""};
+    });
   }
   const Coding unit = read_coding(*document_, element);
   gather(rules);
@@ -185,8 +195,9 @@ void Judge::Walk::check_quantity(const fhir::Element& element, const RuleRefs& r
 void Judge::Walk::report_missing_code(const fhir::Element& element, const Binding& binding) {
   if (binding.is_maximum) return;
   find(Verdict::no_code, element, &binding, {}, [&] {
-    return Mend{"There is no code here; one of the value set " + name_of(binding) + demand_of(binding) + ", is expected.",
-                mend_of(&binding, {}, true)};
+    return Mend{
+        "There is no code here; one of the value set " + name_of(binding) + demand_of(binding) + ", is expected.",
+        mend_of(&binding, {}, true)};
   });
 }
 
@@ -195,7 +206,8 @@ void Judge::Walk::report_binding(const fhir::Element& element, const Binding& bi
   if (decision.membership == Membership::undecided) {
     find(verdict_of(decision.reason), element, &binding, last, [&] {
       return Mend{"Whether " + name_of(codings.front()) + " is in the value set " + name_of(binding) + " " +
-                      reason_of(decision, &binding), ""};
+                      reason_of(decision, &binding),
+                  ""};
     });
     return;
   }

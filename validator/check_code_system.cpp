@@ -16,8 +16,9 @@ void Judge::Walk::check_existence(const Coding& coding, const Binding* binding, 
   if (coding.system_element == nullptr) {
     if (coding.code_element == nullptr) return;
     return find(Verdict::no_system, *coding.element, nullptr, {}, [&] {
-      return Mend{"The Coding with the code " + quote(coding.code) + " has no system, so nobody can tell what it means.",
-                  "Send the code system's URL as `system`."};
+      return Mend{
+          "The Coding with the code " + quote(coding.code) + " has no system, so nobody can tell what it means.",
+          "Send the code system's URL as `system`."};
     });
   }
   const CodeSystem* system = found.ordinal != kNoOrdinal ? found.system : nullptr;
@@ -36,7 +37,9 @@ void Judge::Walk::check_existence(const Coding& coding, const Binding* binding, 
   if (system->exists(coding.code)) return;
   if (!system->decides_existence()) {
     return find(Verdict::partial_system, *coding.code_element, nullptr, "code", [&] {
-      return Mend{"Whether " + name_of(coding) + " exists could not be checked: the code system is held here in part only.", ""};
+      return Mend{
+          "Whether " + name_of(coding) + " exists could not be checked: the code system is held here in part only.",
+          ""};
     });
   }
   find(Verdict::unknown_code, *coding.code_element, nullptr, "code", [&] {
@@ -65,7 +68,8 @@ void Judge::Walk::check_system(const Coding& coding) {
   const Verdict verdict = other_version ? Verdict::unknown_system_version : Verdict::unknown_system;
   find(verdict, element, nullptr, last, [&] {
     return Mend{"Whether " + name_of(coding) + " exists could not be checked: the code system is not held here" +
-                    (other_version ? " in version " + quote(coding.version) + "." : "."), ""};
+                    (other_version ? " in version " + quote(coding.version) + "." : "."),
+                ""};
   });
 }
 
@@ -74,7 +78,9 @@ void Judge::Walk::check_status(const fhir::Element& element, const CodeSystem& s
   const terminology::Concept concept_ = system.concept_at(ordinal);
   if (!concept_.inactive && !concept_.deprecated && !concept_.abstract) return;
   const auto say = [&](std::string_view what) {
-    return Mend{"The code " + quote(concept_.code) + " of the code system " + name_of(system) + " is " + std::string(what) + ".", ""};
+    return Mend{"The code " + quote(concept_.code) + " of the code system " + name_of(system) + " is " +
+                    std::string(what) + ".",
+                ""};
   };
   if (concept_.inactive) {
     find(Verdict::inactive, element, binding, last, [&] { return say("inactive"); });

@@ -13,7 +13,7 @@ struct Coding {
   std::string_view version;
   std::string_view code;
   std::string_view display;
-  const fhir::Element* system_element = nullptr;   // null: absent
+  const fhir::Element* system_element = nullptr;  // null: absent
   const fhir::Element* version_element = nullptr;
   const fhir::Element* code_element = nullptr;
   const fhir::Element* display_element = nullptr;

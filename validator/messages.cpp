@@ -33,7 +33,9 @@ std::string name_of(const terminology::Coded& coded, bool with_system) {
 
 }  // namespace
 
-std::string quote(std::string_view value) { return '"' + cut(value) + '"'; }
+std::string quote(std::string_view value) {
+  return '"' + cut(value) + '"';
+}
 
 std::string name_of(const rules::Binding& binding) {
   if (binding.value_set == nullptr) return binding.canonical;

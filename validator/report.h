@@ -16,14 +16,14 @@ inline constexpr std::size_t kNoEntry = static_cast<std::size_t>(-1);
 struct Finding {
   Verdict verdict = Verdict::not_in_value_set;
   Weight weight = Weight::warning;
-  bool observed = false;        // would have refused, were it not for observe mode
+  bool observed = false;         // would have refused, were it not for observe mode
   std::size_t entry = kNoEntry;  // which entry of the outermost Bundle it lies in
-  std::uint32_t offset = 0;     // of the element in the text, in bytes
-  std::string expression;       // FHIRPath
-  std::string text;             // a sentence for the sender
-  std::string diagnostics;      // the mend; may be empty
-  std::string value_set;        // the binding's canonical; may be empty
-  std::string source;           // of the binding: a definition's url or the configuration's line; may be empty
+  std::uint32_t offset = 0;      // of the element in the text, in bytes
+  std::string expression;        // FHIRPath
+  std::string text;              // a sentence for the sender
+  std::string diagnostics;       // the mend; may be empty
+  std::string value_set;         // the binding's canonical; may be empty
+  std::string source;            // of the binding: a definition's url or the configuration's line; may be empty
 };
 
 struct Report {
@@ -32,8 +32,8 @@ struct Report {
   std::size_t observed_errors = 0;
   std::size_t warnings = 0;
   std::size_t informations = 0;
-  std::size_t errors_outside_entries = 0;  // of the outermost Bundle itself, or of what is no Bundle
-  std::size_t left_out = 0;       // findings past the cap
+  std::size_t errors_outside_entries = 0;    // of the outermost Bundle itself, or of what is no Bundle
+  std::size_t left_out = 0;                  // findings past the cap
   std::vector<std::size_t> refused_entries;  // of the outermost Bundle, ascending
 
   [[nodiscard]] bool refused() const { return errors > 0; }

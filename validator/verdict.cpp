@@ -33,7 +33,9 @@ constexpr std::array<Row, kVerdicts> kRows = {{
 
 }  // namespace
 
-std::string_view to_string(Verdict verdict) { return kRows[static_cast<std::size_t>(verdict)].name; }
+std::string_view to_string(Verdict verdict) {
+  return kRows[static_cast<std::size_t>(verdict)].name;
+}
 
 std::optional<Verdict> parse_verdict(std::string_view name) {
   for (std::size_t i = 0; i < kRows.size(); ++i) {
@@ -42,6 +44,8 @@ std::optional<Verdict> parse_verdict(std::string_view name) {
   return std::nullopt;
 }
 
-VerdictCodes codes_of(Verdict verdict) { return kRows[static_cast<std::size_t>(verdict)].codes; }
+VerdictCodes codes_of(Verdict verdict) {
+  return kRows[static_cast<std::size_t>(verdict)].codes;
+}
 
 }  // namespace bindgate::validator

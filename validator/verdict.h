@@ -19,8 +19,8 @@ enum class Verdict : std::uint8_t {
   inactive,
   deprecated,
   abstract,
-  wrong_shape,      // not of the JSON shape of its type, so that its codes cannot be found
-  unknown_type,     // a resourceType that FHIR R4 does not have
+  wrong_shape,   // not of the JSON shape of its type, so that its codes cannot be found
+  unknown_type,  // a resourceType that FHIR R4 does not have
   // Could not be checked:
   unknown_profile,
   unknown_system,
@@ -36,7 +36,9 @@ inline constexpr std::size_t kVerdicts = 18;
 [[nodiscard]] std::optional<Verdict> parse_verdict(std::string_view name);
 
 // The verdicts that say "could not be checked".
-[[nodiscard]] constexpr bool is_undecided(Verdict verdict) { return verdict >= Verdict::unknown_profile; }
+[[nodiscard]] constexpr bool is_undecided(Verdict verdict) {
+  return verdict >= Verdict::unknown_profile;
+}
 
 struct VerdictCodes {
   std::string_view issue_type;     // http://hl7.org/fhir/issue-type

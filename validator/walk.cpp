@@ -61,8 +61,10 @@ void Judge::Walk::add_profiles(const fhir::Element& resource, const rules::Defin
     const rules::Definition* profile = rules_.profile(canonical);
     if (profile != nullptr && profile->type == base.type) return add(*profile);
     find(Verdict::unknown_profile, at, nullptr, last, [&] {
-      if (profile == nullptr) return Mend{"The profile " + quote(canonical) + " is not held here, so its bindings could not be checked.", ""};
-      return Mend{"The profile " + quote(canonical) + " is one of " + profile->type + ", not of " + base.type + ".", ""};
+      if (profile == nullptr)
+        return Mend{"The profile " + quote(canonical) + " is not held here, so its bindings could not be checked.", ""};
+      return Mend{"The profile " + quote(canonical) + " is one of " + profile->type + ", not of " + base.type + ".",
+                  ""};
     });
   };
   for (const std::string& canonical : extra) add_named(canonical, resource, {});
@@ -90,17 +92,29 @@ void Judge::Walk::child(const fhir::Element& element, const RuleRefs& rules, boo
   if (resource_depth_ == 1 && rule.kind == Kind::plain && element.name == "entry") entry_ = element.index;
   path_.push({element.name, &rule, element.index, rule.is_list || element.in_array, false});
   if (element.in_array && !rule.is_list) {
-    find(Verdict::wrong_shape, element, nullptr, {},
-         [&] { return Mend{quote(element.name) + " may stand here once, and is repeated.", ""}; });
+    find(Verdict::wrong_shape, element, nullptr, {}, [&] {
+      return Mend{quote(element.name) + " may stand here once, and is repeated.", ""};
+    });
   }
   switch (rule.kind) {
-    case Kind::code: check_code(element, rules); break;
-    case Kind::coding: if (!inside_concept || !rule.bindings.empty()) check_coding(element, rules); break;
-    case Kind::codeable_concept: check_concept(element, rules); break;
-    case Kind::quantity: check_quantity(element, rules); break;
-    case Kind::resource: resource(element, {}); break;
+    case Kind::code:
+      check_code(element, rules);
+      break;
+    case Kind::coding:
+      if (!inside_concept || !rule.bindings.empty()) check_coding(element, rules);
+      break;
+    case Kind::codeable_concept:
+      check_concept(element, rules);
+      break;
+    case Kind::quantity:
+      check_quantity(element, rules);
+      break;
+    case Kind::resource:
+      resource(element, {});
+      break;
     case Kind::extension:
-    case Kind::plain: break;
+    case Kind::plain:
+      break;
   }
   if (element.first_child != 0 && rule.kind != Kind::resource) children(element, rules);
   path_.pop();

@@ -38,8 +38,8 @@ class Judge::Walk {
                     const rules::Binding* binding, std::string_view last);
   void check_display(const Coding& coding, const rules::Binding* binding, const terminology::CodeSystem& system,
                      terminology::Ordinal ordinal);
-  void report_binding(const fhir::Element& element, const rules::Binding& binding, const terminology::Decision& decision,
-                      std::span<const Coding> codings, std::string_view last);
+  void report_binding(const fhir::Element& element, const rules::Binding& binding,
+                      const terminology::Decision& decision, std::span<const Coding> codings, std::string_view last);
   void report_missing_code(const fhir::Element& element, const rules::Binding& binding);
   [[nodiscard]] bool skips(const rules::Binding& binding) const {
     return binding.strength == rules::Strength::example && !settings_.policy.looks_at_examples();

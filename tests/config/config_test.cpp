@@ -96,7 +96,8 @@ log: {access: off}
 TEST_CASE("a mistake is told with file, line and the mend") {
   const auto [text, message] = GENERATE(table<std::string, std::string>({
       {"listn: 1", "b.yaml:1: Unknown key \"listn\" in the configuration. Did you mean \"listen\"?"},
-      {"\nupstream:\n  url: http://a\n  responseTimout: 3s", "b.yaml:4: Unknown key \"responseTimout\" in upstream. Did you mean \"responseTimeout\"?"},
+      {"\nupstream:\n  url: http://a\n  responseTimout: 3s",
+       "b.yaml:4: Unknown key \"responseTimout\" in upstream. Did you mean \"responseTimeout\"?"},
       {"mode: observe\nmode: enforce", "b.yaml:2: The key \"mode\" is given twice."},
       {"mode: watch", "b.yaml:1: \"mode\" is enforce or observe, not \"watch\"."},
       {"listen: 8080", "b.yaml:1: \"listen\" is an address and a port"},
@@ -108,7 +109,8 @@ TEST_CASE("a mistake is told with file, line and the mend") {
       {"limits: {headTimeout: 5}", "b.yaml:1: \"headTimeout\" is a time"},
       {"threads: 0", "b.yaml:1: \"threads\" is a number from 1 to 1024"},
       {"policy: {a: b}", "b.yaml:1: \"policy\" is a list."},
-      {"policy:\n  - {verdict: no-codes, severity: error}", "b.yaml:2: There is no verdict \"no-codes\". Did you mean \"no-code\"?"},
+      {"policy:\n  - {verdict: no-codes, severity: error}",
+       "b.yaml:2: There is no verdict \"no-codes\". Did you mean \"no-code\"?"},
       {"policy:\n  - {verdict: no-code}", "b.yaml:2: A policy entry needs \"severity\" or \"mode\"."},
       {"rules:\n  - {type: Patient, path: gender}", "b.yaml:2: a rule needs the key \"valueSet\"."},
       {"profiles: [a]", "b.yaml:1: \"profiles\" maps resource types"},

@@ -40,7 +40,8 @@ std::string gzip(const std::string& text) {
 }
 
 std::string entry(const std::string& gender) {
-  return R"({"resource":{"resourceType":"Patient","gender":")" + gender + R"("},"request":{"method":"POST","url":"Patient"}})";
+  return R"({"resource":{"resourceType":"Patient","gender":")" + gender +
+         R"("},"request":{"method":"POST","url":"Patient"}})";
 }
 std::string bundle(const std::string& type, const std::vector<std::string>& genders) {
   std::string out = R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)";
@@ -87,28 +88,36 @@ TEST_CASE("every kind of write is inspected, in JSON, XML and gzip") {
       {"POST", "/fhir/Measure/$submit-data",
        R"({"resourceType":"Parameters","parameter":[{"name":"resource","resource":{"resourceType":"Patient","gender":"x"}}]})"},
       {"POST", "/fhir/Binary", kBad},
-      {"PUT", "/fhir/Patient/b", R"({"resourceType":"Patient","id":"b","contained":[{"resourceType":"Patient","gender":"x"}]})"},
+      {"PUT", "/fhir/Patient/b",
+       R"({"resourceType":"Patient","id":"b","contained":[{"resourceType":"Patient","gender":"x"}]})"},
   }));
   CAPTURE(method, path);
   CHECK(lab.ask({method, path, body, kJson}).status == 422);
   CHECK(lab.ask({method, path, gzip(body), kJson + "Content-Encoding: gzip\r\n"}).status == 422);
   const RawResponse xml = lab.ask({method, path, to_xml(body), kXml});
   CHECK(xml.status == 422);
-  if (path.find("_format=json") == std::string::npos) CHECK_THAT(xml.body, Catch::Contains("<OperationOutcome xmlns=\"http://hl7.org/fhir\">"));
+  if (path.find("_format=json") == std::string::npos)
+    CHECK_THAT(xml.body, Catch::Contains("<OperationOutcome xmlns=\"http://hl7.org/fhir\">"));
   CHECK(lab.stored("Patient") == 0);
   CHECK(lab.stored("Bundle") == 0);
 }
 
 TEST_CASE("what is stored is what was sent") {
   Lab through;
-  const std::string body = R"({"resourceType":"Patient","extension":[{"url":"http://x.example/d","valueDecimal":1.50}],"name":[{"family":"Ä\u00e9"}],"gender":"female","birthDate":"1970-01-01","_birthDate":{"id":"q"}})";
-  REQUIRE(through.ask({"PUT", "/fhir/Patient/p", R"({"resourceType":"Patient","id":"p",)" + body.substr(26), kJson}).status == 201);
-  REQUIRE(through.ask_upstream({"PUT", "/fhir/Patient/q", R"({"resourceType":"Patient","id":"q",)" + body.substr(26), kJson}).status == 201);
+  const std::string body =
+      R"({"resourceType":"Patient","extension":[{"url":"http://x.example/d","valueDecimal":1.50}],"name":[{"family":"Ä\u00e9"}],"gender":"female","birthDate":"1970-01-01","_birthDate":{"id":"q"}})";
+  REQUIRE(through.ask({"PUT", "/fhir/Patient/p", R"({"resourceType":"Patient","id":"p",)" + body.substr(26), kJson})
+              .status == 201);
+  REQUIRE(
+      through
+          .ask_upstream({"PUT", "/fhir/Patient/q", R"({"resourceType":"Patient","id":"q",)" + body.substr(26), kJson})
+          .status == 201);
   const auto without_meta = [](std::string text) {
     const std::size_t at = text.find("\"meta\"");
     return text.substr(text.find("\"extension\"", at));
   };
-  CHECK(without_meta(through.get("/fhir/Patient/p").body) == without_meta(through.ask_upstream({"GET", "/fhir/Patient/q", "", ""}).body));
+  CHECK(without_meta(through.get("/fhir/Patient/p").body) ==
+        without_meta(through.ask_upstream({"GET", "/fhir/Patient/q", "", ""}).body));
 }
 
 TEST_CASE("bad entries are taken out of a batch and answered in their places") {
@@ -122,7 +131,8 @@ TEST_CASE("bad entries are taken out of a batch and answered in their places") {
   REQUIRE(response.status == 200);
   CHECK(lab.stored("Patient") == 2);
   fhir::Document answer;
-  REQUIRE(fhir::read(xml ? fhir::Format::xml : fhir::Format::json, response.body, response.body.size(), answer).has_value());
+  REQUIRE(fhir::read(xml ? fhir::Format::xml : fhir::Format::json, response.body, response.body.size(), answer)
+              .has_value());
   std::vector<std::string> statuses;
   for (const fhir::Element& each : answer.children(answer.root())) {
     if (each.name != "entry") continue;
@@ -147,9 +157,11 @@ TEST_CASE("a batch whose entries are all bad is answered by the gateway") {
 
 TEST_CASE("PATCH is refused naming the setting, alone and in a Bundle") {
   Lab lab;
-  const std::string patch_entry = R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Parameters"},"request":{"method":"PATCH","url":"Patient/1"}}]})";
-  for (const auto& response : {lab.ask({"PATCH", "/fhir/Patient/1", "[]", "Content-Type: application/json-patch+json\r\n"}),
-                               lab.ask({"POST", "/fhir", patch_entry, kJson})}) {
+  const std::string patch_entry =
+      R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Parameters"},"request":{"method":"PATCH","url":"Patient/1"}}]})";
+  for (const auto& response :
+       {lab.ask({"PATCH", "/fhir/Patient/1", "[]", "Content-Type: application/json-patch+json\r\n"}),
+        lab.ask({"POST", "/fhir", patch_entry, kJson})}) {
     CHECK(response.status == 422);
     CHECK_THAT(response.body, Catch::Contains("patch: forward"));
   }
@@ -188,7 +200,8 @@ TEST_CASE("what is no write streams through") {
   REQUIRE(lab.ask({"PUT", "/fhir/Patient/a", R"({"resourceType":"Patient","id":"a"})", kJson}).status == 201);
   CHECK(lab.get("/fhir/Patient/a").body == lab.ask_upstream({"GET", "/fhir/Patient/a", "", ""}).body);
   CHECK(lab.ask({"HEAD", "/fhir/Patient/a", "", ""}).status != 422);
-  CHECK(lab.ask({"POST", "/fhir/Patient/_search", "_id=a", "Content-Type: application/x-www-form-urlencoded\r\n"}).status == 200);
+  CHECK(lab.ask({"POST", "/fhir/Patient/_search", "_id=a", "Content-Type: application/x-www-form-urlencoded\r\n"})
+            .status == 200);
   CHECK(lab.ask({"POST", "/fhir/Patient/$validate", kBad, kJson}).count("X-Bindgate-Reason") == 0);
   CHECK(lab.ask({"POST", "/fhir/Binary", "%PDF", "Content-Type: application/pdf\r\n"}).count("X-Bindgate-Reason") == 0);
   CHECK(lab.ask({"DELETE", "/fhir/Patient/a", "", ""}).status < 300);
@@ -216,10 +229,12 @@ TEST_CASE("the gateway's own failures are told from findings") {
     LabSettings settings;
     settings.proxy.body_limit = 100;
     Lab lab(settings);
-    const RawResponse large = lab.ask({"POST", "/fhir/Patient", R"({"resourceType":"Patient","id":")" + std::string(100, 'a') + "\"}", kJson});
+    const RawResponse large = lab.ask(
+        {"POST", "/fhir/Patient", R"({"resourceType":"Patient","id":")" + std::string(100, 'a') + "\"}", kJson});
     CHECK(large.status == 413);
     CHECK(large.field("X-Bindgate-Reason") == "limit");
-    const RawResponse bomb = lab.ask({"POST", "/fhir/Patient", gzip(std::string(5000, ' ')), kJson + "Content-Encoding: gzip\r\n"});
+    const RawResponse bomb =
+        lab.ask({"POST", "/fhir/Patient", gzip(std::string(5000, ' ')), kJson + "Content-Encoding: gzip\r\n"});
     CHECK(bomb.status == 413);
   }
   SECTION("upstream down") {
@@ -256,7 +271,8 @@ TEST_CASE("conditional creates and updates pass when they are good") {
 
 TEST_CASE("a batch loses its PATCH entries and those past the cap of findings too") {
   Lab lab;
-  std::string body = R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Parameters"},"request":{"method":"PATCH","url":"Patient/1"}})";
+  std::string body =
+      R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Parameters"},"request":{"method":"PATCH","url":"Patient/1"}})";
   for (int i = 0; i < 120; ++i) body += "," + entry("x");
   body += "," + entry("male") + "]}";
   const RawResponse response = lab.ask({"POST", "/fhir", body, kJson});
@@ -282,7 +298,8 @@ TEST_CASE("an asynchronous batch with bad entries is refused whole") {
 
 TEST_CASE("a batch with nulls among its entries is not taken apart") {
   Lab lab;
-  const std::string body = R"({"resourceType":"Bundle","type":"batch","entry":[null,)" + entry("x") + "," + entry("male") + "]}";
+  const std::string body =
+      R"({"resourceType":"Bundle","type":"batch","entry":[null,)" + entry("x") + "," + entry("male") + "]}";
   CHECK(lab.ask({"POST", "/fhir", body, kJson}).status == 422);
   CHECK(lab.stored("Patient") == 0);
 }

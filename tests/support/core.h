@@ -1,9 +1,9 @@
 // The embedded R4 definitions compiled once per test program: shared, immutable.
 #pragma once
 
+#include "fhir/convert.h"
 #include "fhir/package.h"
 #include "fhir/reader.h"
-#include "fhir/convert.h"
 #include "fhir/type_model.h"
 #include "packages/embedded.h"
 #include "rules/rule_set.h"

@@ -60,7 +60,9 @@ const std::string kCategory = "http://terminology.hl7.org/CodeSystem/observation
 std::string observation(const std::string& rest) {
   return R"({"resourceType":"Observation","status":"final","code":{"text":"x"},)" + rest + "}";
 }
-std::string patient(const std::string& rest) { return R"({"resourceType":"Patient",)" + rest + "}"; }
+std::string patient(const std::string& rest) {
+  return R"({"resourceType":"Patient",)" + rest + "}";
+}
 
 }  // namespace
 
@@ -73,11 +75,14 @@ TEST_CASE("codes are judged alike in JSON and XML") {
       {patient(R"("contact":[{"address":{"use":"y"},"gender":"x"}])"),
        "error not-in-value-set Patient.contact[0].address.use\nerror not-in-value-set Patient.contact[0].gender\n"},
       {patient(R"("language":"de-CH")"), ""},
-      {patient(R"("language":"german language")"), "information not-in-value-set Patient.language\nerror not-in-value-set Patient.language\n"},
+      {patient(R"("language":"german language")"),
+       "information not-in-value-set Patient.language\nerror not-in-value-set Patient.language\n"},
       {patient(R"("photo":[{"contentType":"image/png"},{"contentType":"png file"}])"),
        "error not-in-value-set Patient.photo[1].contentType\n"},
       // CodeableConcept: one coding is enough, an extensible binding warns, a code of no system is an error.
-      {patient(R"("maritalStatus":{"coding":[{"system":"http://x.example/s","code":"1"},{"system":")" + kMarital + R"(","code":"M"}]})"), ""},
+      {patient(R"("maritalStatus":{"coding":[{"system":"http://x.example/s","code":"1"},{"system":")" + kMarital +
+               R"(","code":"M"}]})"),
+       ""},
       {patient(R"("maritalStatus":{"coding":[{"system":"http://x.example/s","code":"1"}]})"),
        "warning not-in-value-set Patient.maritalStatus\n"},
       {patient(R"("maritalStatus":{"text":"married"})"), "warning no-code Patient.maritalStatus\n"},
@@ -89,9 +94,11 @@ TEST_CASE("codes are judged alike in JSON and XML") {
       {patient(R"("maritalStatus":{"coding":[{"code":"M"}]})"),
        "warning not-in-value-set Patient.maritalStatus\nwarning no-system Patient.maritalStatus.coding[0]\n"},
       {patient(R"("maritalStatus":{"coding":[{"system":"marital","code":"M"}]})"),
-       "warning not-in-value-set Patient.maritalStatus\nerror relative-system Patient.maritalStatus.coding[0].system\n"},
+       "warning not-in-value-set Patient.maritalStatus\nerror relative-system "
+       "Patient.maritalStatus.coding[0].system\n"},
       {patient(R"("maritalStatus":{"coding":[{"system":"http://hl7.org/fhir/ValueSet/marital-status","code":"M"}]})"),
-       "warning not-in-value-set Patient.maritalStatus\nerror value-set-as-system Patient.maritalStatus.coding[0].system\n"},
+       "warning not-in-value-set Patient.maritalStatus\nerror value-set-as-system "
+       "Patient.maritalStatus.coding[0].system\n"},
       // No binding, or an example one: only codes that do not exist count.
       {observation(R"("bodySite":{"coding":[{"system":"http://snomed.info/sct","code":"1"}]})"), ""},
       {observation(R"("method":{"coding":[{"system":")" + kCategory + R"(","code":"nope"}]})"),
@@ -99,7 +106,8 @@ TEST_CASE("codes are judged alike in JSON and XML") {
       // Choices, by FHIRPath.
       {observation(R"("valueCodeableConcept":{"coding":[{"system":")" + kCategory + R"(","code":"nope"}]})"),
        "error unknown-code Observation.value.ofType(CodeableConcept).coding[0].code\n"},
-      {observation(R"("component":[{"code":{"text":"a"}},{"code":{"text":"b"},"valueQuantity":{"value":1,"comparator":"=="}}])"),
+      {observation(
+           R"("component":[{"code":{"text":"a"}},{"code":{"text":"b"},"valueQuantity":{"value":1,"comparator":"=="}}])"),
        "error not-in-value-set Observation.component[1].value.ofType(Quantity).comparator\n"},
       // contentReference
       {R"({"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"group","item":[{"linkId":"2","type":"words"}]}]})",
@@ -112,15 +120,23 @@ TEST_CASE("codes are judged alike in JSON and XML") {
       {R"({"resourceType":"Parameters","parameter":[{"name":"a","part":[{"name":"b","resource":{"resourceType":"Patient","gender":"x"}}]}]})",
        "error not-in-value-set Parameters.parameter[0].part[0].resource.gender\n"},
       // extensions, on elements and on primitives, nested
-      {patient(R"("extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-cadavericDonor","valueBoolean":true},{"url":"http://x.example/e","valueCoding":{"system":")" + kCategory + R"(","code":"nope"}}])"),
+      {patient(
+           R"("extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-cadavericDonor","valueBoolean":true},{"url":"http://x.example/e","valueCoding":{"system":")" +
+           kCategory + R"(","code":"nope"}}])"),
        "error unknown-code Patient.extension[1].value.ofType(Coding).code\n"},
-      {patient(R"("birthDate":"1970","_birthDate":{"extension":[{"url":"http://x.example/e","extension":[{"url":"n","valueCodeableConcept":{"coding":[{"system":")" + kCategory + R"(","code":"nope"}]}}]}]})"),
+      {patient(
+           R"("birthDate":"1970","_birthDate":{"extension":[{"url":"http://x.example/e","extension":[{"url":"n","valueCodeableConcept":{"coding":[{"system":")" +
+           kCategory + R"(","code":"nope"}]}}]}]})"),
        "error unknown-code Patient.birthDate.extension[0].extension[0].value.ofType(CodeableConcept).coding[0].code\n"},
-      {patient(R"("_gender":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]})"), ""},
-      {patient(R"("_gender":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"lost"}]})"),
+      {patient(
+           R"("_gender":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]})"),
+       ""},
+      {patient(
+           R"("_gender":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"lost"}]})"),
        "error not-in-value-set Patient.gender.extension[0].value.ofType(code)\n"},
       // could not be checked
-      {patient(R"("meta":{"profile":["http://x.example/p"]},"gender":"male")"), "warning unknown-profile Patient.meta.profile\n"},
+      {patient(R"("meta":{"profile":["http://x.example/p"]},"gender":"male")"),
+       "warning unknown-profile Patient.meta.profile\n"},
       {R"({"resourceType":"Invoice","status":"draft","totalGross":{"value":1,"currency":"EUR"},"totalNet":{"value":1,"currency":"Euro"}})",
        "error not-in-value-set Invoice.totalNet.currency\n"},
   }));
@@ -166,7 +182,10 @@ TEST_CASE("the policy overrides severity by strength, type, path, value set and 
   const std::string json = patient(R"("gender":"x","maritalStatus":{"text":"m"})");
   PolicyEntry entry;
   std::string expected = "error not-in-value-set Patient.gender\nwarning no-code Patient.maritalStatus\n";
-  SECTION("nothing") { entry.resource_type = "Observation"; entry.weight = Weight::ignore; }
+  SECTION("nothing") {
+    entry.resource_type = "Observation";
+    entry.weight = Weight::ignore;
+  }
   SECTION("verdict") {
     entry.verdicts = {Verdict::no_code};
     entry.weight = Weight::error;
@@ -196,7 +215,8 @@ TEST_CASE("the policy overrides severity by strength, type, path, value set and 
 TEST_CASE("findings past the cap are counted, and so are the entries they refuse") {
   std::string json = R"({"resourceType":"Bundle","type":"batch","entry":[)";
   for (int i = 0; i < 30; ++i) {
-    json += (i ? "," : "") + std::string(R"({"resource":{"resourceType":"Patient","gender":")") + (i % 2 ? "x" : "male") + "\"}}";
+    json += (i ? "," : "") + std::string(R"({"resource":{"resourceType":"Patient","gender":")") +
+            (i % 2 ? "x" : "male") + "\"}}";
   }
   json += "]}";
   Judge one(core_rules(), settings_of({}, false, 5));
@@ -221,8 +241,8 @@ TEST_CASE("a site rule adds a binding, overrides one, and may only observe") {
     Judge one(core_rules(options), settings_of());
     CHECK(show(judge(patient(R"("identifier":[{"type":{"text":"a"}}])"), fhir::Format::json, one)) ==
           "error no-code Patient.identifier[0].type\n");
-    CHECK(show(judge(R"({"resourceType":"Practitioner","identifier":[{"type":{"text":"a"}}]})", fhir::Format::json, one)) ==
-          "warning no-code Practitioner.identifier[0].type\n");
+    CHECK(show(judge(R"({"resourceType":"Practitioner","identifier":[{"type":{"text":"a"}}]})", fhir::Format::json,
+                     one)) == "warning no-code Practitioner.identifier[0].type\n");
   }
   SECTION("overrides") {
     rule.type = "Patient";
@@ -230,7 +250,8 @@ TEST_CASE("a site rule adds a binding, overrides one, and may only observe") {
     rule.strength = rules::Strength::preferred;
     options.site_rules = {rule};
     Judge one(core_rules(options), settings_of());
-    CHECK(show(judge(patient(R"("gender":"x")"), fhir::Format::json, one)) == "information not-in-value-set Patient.gender\n");
+    CHECK(show(judge(patient(R"("gender":"x")"), fhir::Format::json, one)) ==
+          "information not-in-value-set Patient.gender\n");
   }
   SECTION("observes, on a choice of a data type") {
     rule.type = "Observation";

@@ -1,0 +1,62 @@
+#include "proxy/media_type.h"
+
+#include <catch2/catch.hpp>
+
+using namespace bindgate;
+using namespace bindgate::proxy;
+
+namespace {
+
+// One field for each line of `values`; none for no line.
+http::FieldList fields(std::string_view name, std::string_view values) {
+  http::FieldList out;
+  while (!values.empty()) {
+    const std::size_t end = values.find('\n');
+    out.add({name, values.substr(0, end)});
+    values.remove_prefix(end == std::string_view::npos ? values.size() : end + 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a Content-Type names FHIR JSON or XML once, in UTF-8 and R4") {
+  using Kind = ContentType::Kind;
+  const auto [values, kind] = GENERATE(table<std::string_view, Kind>({
+      {"", Kind::absent},
+      {"application/fhir+json", Kind::fhir},
+      {"Application/FHIR+JSON ; charset=\"UTF-8\"", Kind::fhir},
+      {"application/fhir+xml;fhirVersion=4.0", Kind::fhir},
+      {"text/json", Kind::fhir},
+      {"application/fhir+json; fhirVersion=5.0", Kind::version},
+      {"application/fhir+json; charset=utf-16", Kind::charset},
+      {"text/turtle", Kind::other},
+      {"application/fhir+json, application/fhir+xml", Kind::ambiguous},
+      {"application/fhir+json\napplication/fhir+json", Kind::ambiguous},
+      {"json", Kind::ambiguous},
+      {" ", Kind::ambiguous},
+  }));
+  CHECK(content_type(fields("content-type", values)).kind == kind);
+}
+
+TEST_CASE("XML is answered only where it is strictly preferred") {
+  using fhir::Format;
+  const auto [query, accept, format] = GENERATE(table<std::string, std::string_view, Format>({
+      {"", "", Format::json},
+      {"", "*/*", Format::json},
+      {"", "application/*", Format::json},
+      {"", "application/fhir+xml", Format::xml},
+      {"", "application/fhir+xml, application/fhir+json", Format::json},
+      {"", "application/fhir+xml;q=0.9, application/fhir+json;q=0.8", Format::xml},
+      {"", "application/fhir+xml;q=0.5, */*", Format::json},
+      {"", "application/fhir+json;q=0, */*", Format::xml},
+      {"", "text/html", Format::json},
+      {"", "application/fhir+xml;q=nan", Format::json},
+      {"_format=xml", "application/fhir+json", Format::xml},
+      {"a=b&_format=application/fhir+xml", "", Format::xml},
+      {"_format=application%2Fjson", "application/fhir+xml", Format::json},
+      {"_format=ttl", "application/fhir+xml", Format::xml},
+  }));
+  CAPTURE(query, accept);
+  CHECK(answer_format(query, fields("Accept", accept)) == format);
+}
