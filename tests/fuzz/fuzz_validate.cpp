@@ -65,12 +65,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   Document document;
   if (!bindgate::fhir::read(text.starts_with('<') ? Format::xml : Format::json, text, size, document)) return 0;
-  judge.judge(document, {}, validator::Explain::yes, report);
+  judge.judge(document, {}, bindgate::validator::Explain::yes, report);
   check_report(report, text);
   check_outcome(report, text);
   const auto issues = bindgate::validator::issues_of(report, text).size();
   Report again;
-  judge.judge(document, {}, validator::Explain::yes, again);
+  judge.judge(document, {}, bindgate::validator::Explain::yes, again);
   check(again.errors == report.errors && again.warnings == report.warnings, "the same resource, the same verdict");
   check(bindgate::validator::issues_of(again, text).size() == issues, "the same resource, the same issues");
   return 0;
