@@ -213,13 +213,14 @@ void Judge::Walk::report_binding(const fhir::Element& element, const Binding& bi
   }
   find(Verdict::not_in_value_set, element, &binding, last, [&] {
     std::string what;
-    const Coding* written = nullptr;
+    const Coding* written = &codings.front();
     std::size_t named = 0;
     for (const Coding& coding : codings) {
       if (coding.code.empty()) continue;
-      if (written == nullptr) written = &coding;
+      if (named == 0) written = &coding;
       what += (named++ == 0 ? "" : ", ") + name_of(coding);
     }
+    if (named == 0) what = name_of(*written);  // a code that is written, and empty
     const bool is_code = written->element == written->code_element;
     const std::string subject = named > 1 ? "None of the codes " + what + " is" : "The code " + what + " is not";
     return Mend{subject + " in the value set " + name_of(binding) + demand_of(binding) + ".",

@@ -149,6 +149,9 @@ TEST_CASE("shapes that would hide a code are errors") {
   const auto [json, expected] = GENERATE(table<std::string, std::string>({
       {patient(R"("gender":["male"])"), "error wrong-shape Patient.gender[0]\n"},
       {patient(R"("gender":{"value":"male"})"), "error wrong-shape Patient.gender\n"},
+      {patient(R"("gender":"")"), "error not-in-value-set Patient.gender\n"},
+      {patient(R"("maritalStatus":{"coding":[{"system":"","code":""}]})"),
+       "warning no-code Patient.maritalStatus\nerror relative-system Patient.maritalStatus.coding[0].system\n"},
       {patient(R"("gender":1)"), "error not-in-value-set Patient.gender\n"},
       {patient(R"("maritalStatus":"M")"), "error wrong-shape Patient.maritalStatus\n"},
       {patient(R"("maritalStatus":{"coding":["M"]})"), "warning no-code Patient.maritalStatus\n"},
