@@ -1,0 +1,44 @@
+// How a terminology operation ends when it has no answer: with an HTTP status and issues, as the terminology
+// ecosystem words them. Plain data.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace bindgate::terminology {
+
+using Json = nlohmann::ordered_json;
+
+struct Issue {
+  std::string severity = "error";
+  std::string code;        // of http://hl7.org/fhir/issue-type
+  std::string tx_code;     // of http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; may be empty
+  std::string message_id;  // of the extension operationoutcome-message-id; may be empty
+  std::string text;
+  std::string expression;  // FHIRPath into the parameters' value: "Coding.display"; may be empty
+  bool operator==(const Issue&) const = default;
+};
+
+// An OperationOutcome with these issues: R5's shape, which is also R4's.
+[[nodiscard]] Json operation_outcome(const std::vector<Issue>& issues);
+
+struct Refusal {
+  int status = 422;
+  std::vector<Issue> issues;
+};
+
+template <typename T>
+using Outcome = boost::system::result<T, Refusal>;
+
+[[nodiscard]] Refusal refuse(int status, std::string code, std::string text);
+[[nodiscard]] Refusal refuse(int status, Issue issue);
+
+}  // namespace bindgate::terminology
+
+// Reading the value of a result that holds a Refusal is a bug.
+namespace bindgate::terminology {
+[[noreturn]] void throw_exception_from_error(const Refusal& refusal, const boost::source_location& where);
+}
