@@ -24,6 +24,21 @@ struct Designation {
   std::string_view language;
   std::string_view use;  // the use's code
   std::string_view value;
+  std::string_view use_system = {};
+  std::string_view use_display = {};
+  std::string_view status = {};      // its standards status: "withdrawn", "deprecated" ...; empty: active
+  std::string_view extensions = {};  // a JSON array, or empty
+};
+
+// What a definition says of itself as a resource. Views that live as long as the system.
+struct SystemHeader {
+  std::string_view name;
+  std::string_view status;
+  std::string_view standards_status;
+  std::string_view language;
+  std::string_view version_algorithm;  // "semver", "date", "integer", "natural", "alpha"; empty: not said
+  bool experimental = false;
+  bool version_needed = false;
 };
 
 struct Concept {
@@ -43,6 +58,7 @@ class CodeSystem {
   [[nodiscard]] virtual std::string_view title() const = 0;    // title, else name, else url
   [[nodiscard]] virtual Content content() const = 0;
   [[nodiscard]] virtual bool case_sensitive() const = 0;
+  [[nodiscard]] virtual const SystemHeader& header() const;
 
   // The code's ordinal by the system's case rule, or kNoOrdinal. A grammar system has no ordinals.
   [[nodiscard]] virtual Ordinal find(std::string_view code) const = 0;
@@ -58,6 +74,10 @@ class CodeSystem {
   [[nodiscard]] virtual std::vector<Designation> designations(Ordinal ordinal) const = 0;
   // The display or any designation equals `text`, case and white space folded.
   [[nodiscard]] virtual bool has_display(Ordinal ordinal, std::string_view text) const = 0;
+
+  // Of a code without an ordinal that exists: a display, or empty; and the form the standard recommends.
+  [[nodiscard]] virtual std::string display_of_unlisted(std::string_view) const { return {}; }
+  [[nodiscard]] virtual std::string normal_form(std::string_view code) const { return std::string(code); }
 
   // A missing code decides something: the content is complete or a grammar.
   [[nodiscard]] bool decides_existence() const {

@@ -1,12 +1,13 @@
 #include "terminology/code_system_reader.h"
 
+#include "terminology/element_reader.h"
+
 #include <string>
 
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::string_view kStandardsStatus =
-    "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status";
+constexpr std::string_view kSupplementType = "codesystem-supplement-type";
 
 using fhir::Document;
 using fhir::Element;
@@ -47,7 +48,11 @@ class Reader {
   void read_head(const Element& resource) {
     std::string_view name;
     std::optional<Content> content;
+    out_.header = read_header(document_, resource, load_.strings);
     for (const Element& child : document_.children(resource)) {
+      if (child.name == "extension" && document_.value(child, "url").ends_with(kSupplementType)) {
+        out_.is_language_pack = document_.value(child, "valueCode") == "lang-pack";
+      }
       if (child.name == "url") out_.url = keep(child.value);
       if (child.name == "version") out_.version = keep(child.value);
       if (child.name == "title") out_.title = keep(child.value);
@@ -91,6 +96,10 @@ class Reader {
       if (child.name == "designation") read_designation(child, self);
       if (child.name == "property") read_property(child, self);
       if (child.name == "extension") read_extension(child, self);
+      if (child.name == "definition" && !child.value.empty()) {
+        if (out_.definitions.size() <= self) out_.definitions.resize(self + 1);
+        out_.definitions[self] = keep(child.value);
+      }
     }
   }
 
@@ -100,22 +109,35 @@ class Reader {
   }
 
   void read_designation(const Element& item, Ordinal owner) {
-    const std::string_view value = document_.value(item, "value");
-    if (value.empty()) return;
-    const Element* use = document_.child(item, "use");
-    out_.designations.push_back({owner,
-                                 {keep(document_.value(item, "language")),
-                                  use ? keep(document_.value(*use, "code")) : std::string_view{}, keep(value)}});
+    const Designation designation = terminology::read_designation(document_, item, load_.strings);
+    if (!designation.value.empty()) out_.designations.push_back({owner, designation});
   }
 
   void read_property(const Element& item, Ordinal owner) {
     const std::string_view code = document_.value(item, "code");
-    const std::string_view value = property_value(item);
-    if (code.empty() || value.empty()) {
+    const Element* value = property_value(item);
+    const bool coding = value != nullptr && value->name == "valueCoding";
+    const std::string_view text =
+        value == nullptr ? std::string_view{} : coding ? document_.value(*value, "code") : value->value;
+    if (code.empty() || text.empty()) {
       load_.note("a property of the code " + std::string(out_.codes[owner]) + " lacks its code or value");
       return;
     }
-    out_.properties.push_back({owner, property_named(code), keep(value)});
+    if (coding) {
+      out_.coding_values.push_back({static_cast<std::uint32_t>(out_.properties.size()),
+                                    keep(document_.value(*value, "system")), keep(document_.value(*value, "version")),
+                                    keep(document_.value(*value, "display"))});
+    }
+    out_.properties.push_back({owner, property_named(code) & 0xff'ffff, type_of(value->name), keep(text)});
+  }
+
+  static PropertyType type_of(std::string_view value) {
+    if (value == "valueCode") return PropertyType::code;
+    if (value == "valueCoding") return PropertyType::coding;
+    if (value == "valueInteger") return PropertyType::integer;
+    if (value == "valueBoolean") return PropertyType::boolean;
+    if (value == "valueDateTime") return PropertyType::date_time;
+    return value == "valueDecimal" ? PropertyType::decimal : PropertyType::string;
   }
 
   // Systems define few properties; a hostile one may name a new one at each concept.
@@ -126,19 +148,20 @@ class Reader {
     return out_.property_index(keep(code));
   }
 
-  [[nodiscard]] std::string_view property_value(const Element& item) const {
+  [[nodiscard]] const Element* property_value(const Element& item) const {
     for (const Element& child : document_.children(item)) {
-      if (!child.name.starts_with("value")) continue;
-      return child.name == "valueCoding" ? document_.value(child, "code") : child.value;
+      if (child.name.starts_with("value")) return &child;
     }
-    return {};
+    return nullptr;
   }
 
   void read_extension(const Element& item, Ordinal owner) {
-    if (document_.value(item, "url") != kStandardsStatus) return;
-    const std::string_view status = document_.value(item, "valueCode");
-    if (status == "deprecated") out_.flags[owner] |= kDeprecated;
-    if (status == "withdrawn") out_.flags[owner] |= kInactive;
+    const ExtensionValue extension = terminology::read_extension(document_, item, load_.strings);
+    if (extension.url.empty()) return;
+    out_.extensions.push_back({owner, extension});
+    if (extension.url != kStandardsStatus) return;
+    if (extension.value == "deprecated") out_.flags[owner] |= kDeprecated;
+    if (extension.value == "withdrawn") out_.flags[owner] |= kInactive;
   }
 
   // Parent and child properties may name codes that are defined further down.
@@ -169,34 +192,6 @@ class Reader {
 std::optional<SystemContent> read_code_system(const Document& document, const Element& resource,
                                               const LoadContext& load) {
   return Reader(document, load).read(resource);
-}
-
-void apply_supplement(const SystemContent& supplement, SystemContent& base, const LoadContext& load) {
-  std::vector<Ordinal> in_base(supplement.codes.size(), kNoOrdinal);
-  for (Ordinal at = 0; at < supplement.codes.size(); ++at) {
-    const std::string_view code = supplement.codes[at];
-    const std::uint64_t hash = hash_text(code);
-    in_base[at] = base.case_sensitive ? base.codes.find(code, hash) : base.codes.find_folded(code, hash);
-    if (in_base[at] == kNoOrdinal) {
-      load.note("the supplement names the code " + std::string(code) + ", which " + std::string(base.url) +
-                " does not have");
-    } else if (const std::string_view display = supplement.displays[at]; !display.empty()) {
-      base.designations.push_back({in_base[at], {{}, {}, display}});
-    }
-  }
-  for (const ConceptDesignation& item : supplement.designations) {
-    if (in_base[item.owner] != kNoOrdinal) base.designations.push_back({in_base[item.owner], item.designation});
-  }
-  std::vector<std::uint32_t> index_in_base;
-  for (const PropertyDefinition& defined : supplement.property_definitions) {
-    index_in_base.push_back(base.property_index(defined.code));
-    PropertyDefinition& held = base.property_definitions[index_in_base.back()];
-    if (held.uri.empty()) held = defined;
-  }
-  for (const ConceptProperty& item : supplement.properties) {
-    if (in_base[item.owner] == kNoOrdinal) continue;
-    base.properties.push_back({in_base[item.owner], index_in_base[item.property], item.value});
-  }
 }
 
 }  // namespace bindgate::terminology

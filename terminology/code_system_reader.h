@@ -14,7 +14,4 @@ namespace bindgate::terminology {
 [[nodiscard]] std::optional<SystemContent> read_code_system(const fhir::Document& document,
                                                             const fhir::Element& resource, const LoadContext& load);
 
-// Adds the designations and properties of a supplement. https://hl7.org/fhir/R4/codesystem.html#supplements
-void apply_supplement(const SystemContent& supplement, SystemContent& base, const LoadContext& load);
-
 }  // namespace bindgate::terminology

@@ -12,40 +12,91 @@ namespace {
 constexpr std::size_t kMaxPattern = 4096;
 constexpr int kMaxRegexMemory = 2 << 20;
 
-enum class Subject { concept_itself, display, parent, child, inactive, property };
+enum class Subject { concept_itself, display, definition, parent, child, status, inactive, deprecated, abstract, property };
+
+using Supplements = std::span<const StoredSystem* const>;
 
 struct Target {
   Subject subject = Subject::property;
-  std::uint32_t property = 0;
+  std::string_view name;  // of a property: its code or uri
+  Supplements supplements;
   // The values are codes of the system, so they compare by its case rule and have descendants.
   [[nodiscard]] bool is_hierarchical() const { return subject == Subject::parent || subject == Subject::child; }
 };
 
-std::optional<Target> target_of(const StoredSystem& system, std::string_view name) {
-  if (name == "concept" || name == "code") return Target{Subject::concept_itself, 0};
+// The property of that code or uri, else the one that plays its role under another code.
+const PropertyDefinition* find_property(const StoredSystem& system, std::string_view name) {
   const auto defined = system.property_definitions();
-  const auto found = std::find_if(defined.begin(), defined.end(), [&](const PropertyDefinition& property) {
-    return property.code == name || (!property.uri.empty() && property.uri == name);
-  });
-  const PropertyRole role = found == defined.end() ? property_role(name, {}) : found->role;
+  const PropertyRole role = property_role(name, {});
+  const PropertyDefinition* same_role = nullptr;
+  for (const PropertyDefinition& property : defined) {
+    if (property.code == name || (!property.uri.empty() && property.uri == name)) return &property;
+    if (role != PropertyRole::plain && property.role == role) same_role = &property;
+  }
+  return same_role;
+}
+
+// What a name means where no property is defined under it.
+std::optional<Subject> subject_of(std::string_view name) {
+  if (name == "display") return Subject::display;
+  if (name == "definition") return Subject::definition;
+  switch (property_role(name, {})) {
+    case PropertyRole::status:
+      return Subject::status;
+    case PropertyRole::inactive:
+      return Subject::inactive;
+    case PropertyRole::deprecated:
+      return Subject::deprecated;
+    case PropertyRole::not_selectable:
+      return Subject::abstract;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Target> target_of(const StoredSystem& system, Supplements supplements, std::string_view name) {
+  const auto as = [&](Subject subject) { return Target{subject, name, supplements}; };
+  if (name == "concept" || name == "code") return as(Subject::concept_itself);
+  const PropertyDefinition* found = find_property(system, name);
+  for (const StoredSystem* supplement : supplements) {
+    if (found == nullptr) found = find_property(*supplement, name);
+  }
+  const PropertyRole role = found == nullptr ? property_role(name, {}) : found->role;
   // Parents and children are nested as often as they are properties: the hierarchy has both.
-  if (role == PropertyRole::parent) return Target{Subject::parent, 0};
-  if (role == PropertyRole::child) return Target{Subject::child, 0};
-  if (found != defined.end()) return Target{Subject::property, static_cast<std::uint32_t>(found - defined.begin())};
-  if (role == PropertyRole::inactive) return Target{Subject::inactive, 0};
-  if (name == "display") return Target{Subject::display, 0};
-  return std::nullopt;
+  if (role == PropertyRole::parent) return as(Subject::parent);
+  if (role == PropertyRole::child) return as(Subject::child);
+  if (found != nullptr) return as(Subject::property);
+  const std::optional<Subject> subject = subject_of(name);
+  if (!subject) return std::nullopt;
+  return as(*subject);
+}
+
+// Calls visit(ordinal of `system`, value) for each value of the property that `holder`, which is the system itself
+// or a supplement to it, gives.
+template <typename Visit>
+void for_each_property_value(const StoredSystem& system, const StoredSystem& holder, std::string_view name,
+                             Visit&& visit) {
+  const PropertyDefinition* wanted = find_property(holder, name);
+  if (wanted == nullptr) return;
+  const auto index = static_cast<std::uint32_t>(wanted - holder.property_definitions().data());
+  for (const ConceptProperty& property : holder.properties()) {
+    if (property.property != index) continue;
+    const Ordinal owner = &holder == &system ? property.owner : system.find(holder.code_at(property.owner));
+    if (owner != kNoOrdinal) visit(owner, property.value);
+  }
 }
 
 // Calls visit(ordinal, value) for each value of each concept.
 template <typename Visit>
 void for_each_value(const StoredSystem& system, const Target& target, Visit&& visit) {
   if (target.subject == Subject::property) {
-    for (const ConceptProperty& property : system.properties()) {
-      if (property.property == target.property) visit(property.owner, property.value);
+    for_each_property_value(system, system, target.name, visit);
+    for (const StoredSystem* supplement : target.supplements) {
+      for_each_property_value(system, *supplement, target.name, visit);
     }
     return;
   }
+  const auto truth = [](bool holds) { return std::string_view(holds ? "true" : "false"); };
   for (Ordinal at = 0; at < system.size(); ++at) {
     switch (target.subject) {
       case Subject::concept_itself:
@@ -54,8 +105,20 @@ void for_each_value(const StoredSystem& system, const Target& target, Visit&& vi
       case Subject::display:
         if (!system.display_at(at).empty()) visit(at, system.display_at(at));
         break;
+      case Subject::definition:
+        if (!system.definition_at(at).empty()) visit(at, system.definition_at(at));
+        break;
+      case Subject::status:
+        if (!system.status_of(at).empty()) visit(at, system.status_of(at));
+        break;
       case Subject::inactive:
-        visit(at, system.has_flag(at, kInactive) ? "true" : "false");
+        visit(at, truth(system.has_flag(at, kInactive)));
+        break;
+      case Subject::deprecated:
+        visit(at, truth(system.has_flag(at, kDeprecated)));
+        break;
+      case Subject::abstract:
+        if (system.has_flag(at, kAbstract)) visit(at, "true");
         break;
       case Subject::parent:
         for (const Ordinal parent : system.hierarchy().parents(at)) visit(at, system.code_at(parent));
@@ -180,8 +243,8 @@ FilterOutcome by_hierarchy(const StoredSystem& system, const Target& target, con
 
 }  // namespace
 
-FilterOutcome evaluate_filter(const StoredSystem& system, const FilterDefinition& filter) {
-  const std::optional<Target> target = target_of(system, filter.property);
+FilterOutcome evaluate_filter(const StoredSystem& system, Supplements supplements, const FilterDefinition& filter) {
+  const std::optional<Target> target = target_of(system, supplements, filter.property);
   if (!target) {
     return not_computable("the property " + std::string(filter.property) + " is not one of " +
                           std::string(system.url()));

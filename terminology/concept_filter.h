@@ -8,6 +8,7 @@
 #include "terminology/value_set_definition.h"
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace bindgate::terminology {
@@ -18,6 +19,9 @@ struct FilterOutcome {
   std::string problem;                 // and in words
 };
 
-[[nodiscard]] FilterOutcome evaluate_filter(const StoredSystem& system, const FilterDefinition& filter);
+// `supplements` are those whose properties count as the system's own.
+[[nodiscard]] FilterOutcome evaluate_filter(const StoredSystem& system,
+                                            std::span<const StoredSystem* const> supplements,
+                                            const FilterDefinition& filter);
 
 }  // namespace bindgate::terminology

@@ -3,7 +3,6 @@
 #include "fhir/reader.h"
 #include "terminology/code_system_reader.h"
 #include "terminology/value_set_reader.h"
-#include "terminology/version_order.h"
 
 namespace bindgate::terminology {
 namespace {
@@ -29,28 +28,25 @@ void DefinitionLoader::load(std::span<const fhir::Package> packages) {
       load_file(file, {strings_, notes_, {package.name, file.name}});
     }
   }
-  for (SystemSource& contained : contained_) {
-    const Key key{contained.content.url, contained.content.version};
-    if (!system_at_.contains(key)) put(systems_, system_at_, key, std::move(contained));
-  }
-  contained_.clear();
 }
 
 void DefinitionLoader::load_file(const fhir::PackageFile& file, const LoadContext& load) {
   const auto read = fhir::read_json(file.text, file.text.capacity(), document_);
   if (!read) {
     load.note("cannot be read: " + read.error().message + " (line " + std::to_string(read.error().line) + ")");
-    return;
-  }
-  if (document_.resource_type() == "ValueSet") {
-    add_value_sets(load);
-  } else if (document_.resource_type() == "CodeSystem") {
-    if (auto content = read_code_system(document_, document_.root(), load)) {
-      add_system(std::move(*content), load.origin);
-    }
-  } else {
+  } else if (document_.resource_type() != file.resource_type) {
     load.note("is listed as a " + file.resource_type + " and is none");
+  } else {
+    add(document_, document_.root(), load.origin);
   }
+}
+
+void DefinitionLoader::add(const fhir::Document& document, const fhir::Element& resource, const Origin& origin) {
+  const LoadContext load{strings_, notes_, origin};
+  const std::string_view type = document.value(resource, "resourceType");
+  if (type == "ValueSet") add_value_sets(document, resource, load);
+  if (type != "CodeSystem") return;
+  if (auto content = read_code_system(document, resource, load)) add_system(std::move(*content), origin);
 }
 
 void DefinitionLoader::add_system(SystemContent content, const Origin& origin) {
@@ -62,43 +58,36 @@ void DefinitionLoader::add_system(SystemContent content, const Origin& origin) {
   }
 }
 
-void DefinitionLoader::add_value_sets(const LoadContext& load) {
+void DefinitionLoader::add_value_sets(const fhir::Document& document, const fhir::Element& resource,
+                                      const LoadContext& load) {
   std::vector<ValueSetDefinition> read;
-  read_value_set(document_, load, read);
-  if (read.empty()) return;
+  read_value_set(document, resource, load, read);
+  if (read.front().url.empty()) {
+    load.note("the ValueSet has no url, so nothing can refer to it");
+    return;
+  }
   for (ValueSetDefinition& definition : read) {
     const Key key{definition.url, definition.version};
     put(value_sets_, value_set_at_, key, std::move(definition));
   }
-  add_contained_systems(load);
+  add_contained_systems(document, resource, load);
 }
 
-void DefinitionLoader::add_contained_systems(const LoadContext& load) {
-  for (const fhir::Element& child : document_.children(document_.root())) {
-    if (child.name != "contained" || document_.value(child, "resourceType") != "CodeSystem") continue;
-    if (auto content = read_code_system(document_, child, load))
-      contained_.push_back({std::move(*content), load.origin});
+void DefinitionLoader::add_contained_systems(const fhir::Document& document, const fhir::Element& resource,
+                                             const LoadContext& load) {
+  for (const fhir::Element& child : document.children(resource)) {
+    if (child.name != "contained" || document.value(child, "resourceType") != "CodeSystem") continue;
+    if (auto content = read_code_system(document, child, load)) contained_.push_back({std::move(*content), load.origin});
   }
 }
 
 std::vector<SystemSource> DefinitionLoader::take_systems() {
-  for (const SystemSource& source : supplements_) supplement(source);
-  supplements_.clear();
+  for (SystemSource& contained : contained_) {
+    const Key key{contained.content.url, contained.content.version};
+    if (!system_at_.contains(key)) put(systems_, system_at_, key, std::move(contained));
+  }
+  contained_.clear();
   return std::move(systems_);
-}
-
-void DefinitionLoader::supplement(const SystemSource& supplement) {
-  const LoadContext load{strings_, notes_, supplement.origin};
-  const Canonical base = split_canonical(supplement.content.supplements);
-  bool found = false;
-  for (auto at = system_at_.lower_bound({base.url, {}}); at != system_at_.end() && at->first.first == base.url; ++at) {
-    if (!base.version.empty() && at->first.second != base.version) continue;
-    apply_supplement(supplement.content, systems_[at->second].content, load);
-    found = true;
-  }
-  if (!found) {
-    load.note("supplements " + std::string(supplement.content.supplements) + ", which is not held: it is not used");
-  }
 }
 
 }  // namespace bindgate::terminology

@@ -1,5 +1,5 @@
 // Reads every CodeSystem and ValueSet of a set of packages. Of two with the same url and version the later stays.
-// One thread; used at load only.
+// One thread.
 #pragma once
 
 #include "fhir/document.h"
@@ -25,8 +25,12 @@ class DefinitionLoader {
   DefinitionLoader(fhir::StringArena& strings, Notes& notes) : strings_(strings), notes_(notes) {}
 
   void load(std::span<const fhir::Package> packages);
-  // With the supplements worked into the systems that they supplement.
+  // A CodeSystem or ValueSet, alone or inside of another resource; anything else is passed over. A resource without
+  // a url is noted and left out.
+  void add(const fhir::Document& document, const fhir::Element& resource, const Origin& origin);
+
   [[nodiscard]] std::vector<SystemSource> take_systems();
+  [[nodiscard]] std::vector<SystemSource> take_supplements() { return std::move(supplements_); }
   [[nodiscard]] std::vector<ValueSetDefinition> take_value_sets() { return std::move(value_sets_); }
 
  private:
@@ -34,9 +38,8 @@ class DefinitionLoader {
 
   void load_file(const fhir::PackageFile& file, const LoadContext& load);
   void add_system(SystemContent content, const Origin& origin);
-  void add_value_sets(const LoadContext& load);
-  void add_contained_systems(const LoadContext& load);
-  void supplement(const SystemSource& supplement);
+  void add_value_sets(const fhir::Document& document, const fhir::Element& resource, const LoadContext& load);
+  void add_contained_systems(const fhir::Document& document, const fhir::Element& resource, const LoadContext& load);
 
   fhir::StringArena& strings_;
   Notes& notes_;

@@ -25,11 +25,22 @@ std::string today() {
   return text;
 }
 
+// Codes that a supplement speaks of and its system does not have.
+void note_strangers(const StoredSystem& supplement, const StoredSystem& system, const Origin& origin, Notes& notes) {
+  for (Ordinal at = 0; at < supplement.size(); ++at) {
+    if (system.find(supplement.code_at(at)) != kNoOrdinal) continue;
+    notes.add(origin, "the supplement names the code " + std::string(supplement.code_at(at)) + ", which " +
+                          std::string(system.url()) + " does not have");
+  }
+}
+
 ValueSetDefinition whole_system(std::string_view url, const CodeSystem& system) {
   ValueSetDefinition out;
   out.url = url;
   out.version = system.version();
   out.title = system.title();
+  out.header = system.header();
+  out.has_compose = true;
   Selection& all = out.include.emplace_back();
   all.system = system.url();
   all.version = system.version();
@@ -40,20 +51,20 @@ ValueSetDefinition whole_system(std::string_view url, const CodeSystem& system) 
 
 Snapshot::Snapshot(std::span<const fhir::Package> packages) {
   Notes notes;
-  std::vector<ValueSetDefinition> definitions;
   {
     DefinitionLoader loader(strings_, notes);
     loader.load(packages);
     add_systems(loader.take_systems(), notes);
-    definitions = loader.take_value_sets();
+    add_supplements(loader.take_supplements(), notes);
+    definitions_ = loader.take_value_sets();
   }
-  add_implicit_value_sets(definitions);
-  for (const ValueSetDefinition& definition : definitions) {
+  add_implicit_value_sets();
+  for (const ValueSetDefinition& definition : definitions_) {
     for (const Selection& selection : definition.include) systems_.intern(selection.system);
     for (const Selection& selection : definition.exclude) systems_.intern(selection.system);
   }
-  index(definitions);
-  compile(definitions, notes);
+  index();
+  compile(notes);
   notes_ = notes.take();
 }
 
@@ -81,25 +92,47 @@ void Snapshot::add_systems(std::vector<SystemSource> sources, Notes& notes) {
   }
 }
 
+void Snapshot::add_supplements(std::vector<SystemSource> sources, Notes& notes) {
+  const std::string date = today();
+  for (SystemSource& source : sources) {
+    const auto& supplement =
+        *supplements_.emplace_back(std::make_unique<StoredSystem>(std::move(source.content), date));
+    const Canonical base = split_canonical(supplement.supplements());
+    bool found = false;
+    for (const auto& system : owned_) {
+      if (system->url() != base.url || (!base.version.empty() && system->version() != base.version)) continue;
+      auto* stored = dynamic_cast<StoredSystem*>(system.get());
+      if (stored == nullptr) continue;
+      note_strangers(supplement, *stored, source.origin, notes);
+      stored->add_supplement(supplement);
+      found = true;
+    }
+    if (!found) {
+      notes.add(source.origin,
+                "supplements " + std::string(supplement.supplements()) + ", which is not held: it is not used");
+    }
+  }
+}
+
 // CodeSystem.valueSet names the value set of all the system's codes, which need not be defined.
-void Snapshot::add_implicit_value_sets(std::vector<ValueSetDefinition>& definitions) {
+void Snapshot::add_implicit_value_sets() {
   StringTable defined;
-  for (const ValueSetDefinition& definition : definitions) defined.insert(definition.url);
+  for (const ValueSetDefinition& definition : definitions_) defined.insert(definition.url);
   for (const auto& system : owned_) {
     const auto* stored = dynamic_cast<const StoredSystem*>(system.get());
     if (!stored || stored->value_set().empty()) continue;
     const Canonical named = split_canonical(stored->value_set());
-    if (defined.find(named.url) == StringTable::kNone) definitions.push_back(whole_system(named.url, *system));
+    if (defined.find(named.url) == StringTable::kNone) definitions_.push_back(whole_system(named.url, *system));
   }
 }
 
-void Snapshot::index(const std::vector<ValueSetDefinition>& definitions) {
-  for (Index at = 0; at < definitions.size(); ++at) {
-    const auto [url, fresh] = urls_.insert(definitions[at].url);
+void Snapshot::index() {
+  for (Index at = 0; at < definitions_.size(); ++at) {
+    const auto [url, fresh] = urls_.insert(definitions_[at].url);
     if (fresh) by_url_.emplace_back();
     auto& versions = by_url_[url];
     const auto place = std::upper_bound(versions.begin(), versions.end(), at, [&](Index a, Index b) {
-      return compare_versions(definitions[a].version, definitions[b].version) < 0;
+      return compare_versions(definitions_[a].version, definitions_[b].version) < 0;
     });
     versions.insert(place, at);
   }
@@ -110,12 +143,10 @@ std::unique_ptr<CompiledValueSet> Snapshot::finish(const ValueSetDefinition& def
                                             systems_);
 }
 
-void Snapshot::compile(const std::vector<ValueSetDefinition>& definitions, Notes& notes) {
-  versions_.reserve(definitions.size());
-  for (const ValueSetDefinition& definition : definitions) versions_.push_back(definition.version);
-  std::vector<std::vector<Index>> imports(definitions.size());
-  for (Index at = 0; at < definitions.size(); ++at) {
-    for (const auto* selections : {&definitions[at].include, &definitions[at].exclude}) {
+void Snapshot::compile(Notes& notes) {
+  std::vector<std::vector<Index>> imports(definitions_.size());
+  for (Index at = 0; at < definitions_.size(); ++at) {
+    for (const auto* selections : {&definitions_[at].include, &definitions_[at].exclude}) {
       for (const Selection& selection : *selections) {
         for (const std::string_view canonical : selection.value_sets) {
           if (const Index imported = find(canonical); imported != kNone) imports[at].push_back(imported);
@@ -125,9 +156,9 @@ void Snapshot::compile(const std::vector<ValueSetDefinition>& definitions, Notes
   }
   const ImportOrder order = order_imports(imports);
   const ValueSetCompiler compiler(systems_, notes, [&](std::string_view canonical) { return import(canonical); });
-  value_sets_.resize(definitions.size());
+  value_sets_.resize(definitions_.size());
   for (const Index at : order.order) {
-    const ValueSetDefinition& definition = definitions[at];
+    const ValueSetDefinition& definition = definitions_[at];
     if (order.cyclic[at]) {
       notes.add(definition.origin, std::string(definition.url) + ": the value set imports itself");
       MemberSet nothing;
@@ -152,9 +183,23 @@ Snapshot::Index Snapshot::find(std::string_view canonical) const {
   if (url == StringTable::kNone) return kNone;
   if (wanted.version.empty()) return by_url_[url].back();
   for (const Index at : by_url_[url]) {
-    if (versions_[at] == wanted.version) return at;
+    if (definitions_[at].version == wanted.version) return at;
   }
   return kNone;
+}
+
+std::span<const CodeSystem* const> Snapshot::versions_of(std::string_view url) const {
+  const FamilyId family = systems_.find(url);
+  if (family == kNoFamily) return {};
+  return systems_.versions(family);
+}
+
+std::vector<const ValueSetDefinition*> Snapshot::definitions_of(std::string_view url) const {
+  std::vector<const ValueSetDefinition*> out;
+  const std::uint32_t found = urls_.find(url);
+  if (found == StringTable::kNone) return out;
+  for (const Index at : by_url_[found]) out.push_back(&definitions_[at]);
+  return out;
 }
 
 const CodeSystem* Snapshot::code_system(std::string_view url, std::string_view version) const {

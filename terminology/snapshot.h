@@ -33,14 +33,21 @@ class Snapshot : public Terminology {
   [[nodiscard]] std::vector<const ValueSet*> value_sets() const override;
   [[nodiscard]] const std::vector<LoadNote>& notes() const override { return notes_; }
 
+  // The versions held of a system, oldest first.
+  [[nodiscard]] std::span<const CodeSystem* const> versions_of(std::string_view url) const;
+  // The definitions of the value sets of that url, oldest first.
+  [[nodiscard]] std::vector<const ValueSetDefinition*> definitions_of(std::string_view url) const;
+  [[nodiscard]] std::span<const std::unique_ptr<StoredSystem>> supplements() const { return supplements_; }
+
  private:
   using Index = std::uint32_t;  // of a value set, in the order of definition
   static constexpr Index kNone = StringTable::kNone;
 
   void add_systems(std::vector<SystemSource> sources, Notes& notes);
-  void add_implicit_value_sets(std::vector<ValueSetDefinition>& definitions);
-  void index(const std::vector<ValueSetDefinition>& definitions);
-  void compile(const std::vector<ValueSetDefinition>& definitions, Notes& notes);
+  void add_supplements(std::vector<SystemSource> sources, Notes& notes);
+  void add_implicit_value_sets();
+  void index();
+  void compile(Notes& notes);
   [[nodiscard]] Index find(std::string_view canonical) const;
   [[nodiscard]] ValueSetCompiler::Import import(std::string_view canonical) const;
   [[nodiscard]] const CompiledValueSet* implicit(std::string_view url) const;
@@ -48,11 +55,12 @@ class Snapshot : public Terminology {
 
   fhir::StringArena strings_;
   std::vector<std::unique_ptr<CodeSystem>> owned_;
+  std::vector<std::unique_ptr<StoredSystem>> supplements_;
   SystemRegistry systems_;
 
   StringTable urls_;                        // of value sets
   std::vector<std::vector<Index>> by_url_;  // the versions of each, oldest first
-  std::vector<std::string_view> versions_;  // of each value set
+  std::vector<ValueSetDefinition> definitions_;
   std::vector<std::unique_ptr<CompiledValueSet>> value_sets_;
   std::vector<LoadNote> notes_;
 

@@ -121,9 +121,11 @@ void ValueSetCompiler::add_listed(const Selection& selection, Part& part) const 
       in.set(at);
       code = part.stored->code_at(at);
     }
-    for (const std::string_view display : reference.displays) {
+    const auto give = [&](std::string_view display) {
       if (at == kNoOrdinal || !part.stored->has_display(at, display)) part.displays.push_back({code, display});
-    }
+    };
+    if (!reference.display.empty()) give(reference.display);
+    for (const Designation& designation : reference.designations) give(designation.value);
   }
   if (part.stored) part.in = OrdinalSet(in);
 }
@@ -136,7 +138,7 @@ void ValueSetCompiler::add_filtered(const Selection& selection, const ValueSetDe
   }
   OrdinalBits members(part.stored->size(), true);
   for (const FilterDefinition& filter : selection.filters) {
-    FilterOutcome outcome = evaluate_filter(*part.stored, filter);
+    FilterOutcome outcome = evaluate_filter(*part.stored, part.stored->supplemented_by(), filter);
     if (outcome.members) {
       members &= *outcome.members;
       continue;

@@ -1,8 +1,10 @@
-// A ValueSet as defined: its compose, or its expansion rewritten as one. Kept only while value sets are compiled.
-// All strings are views into the snapshot's arena.
+// A ValueSet as defined: its compose, or its expansion rewritten as one. What membership is compiled from, and what
+// the operations walk to explain it. All strings are views into the arena of whoever holds it.
 #pragma once
 
+#include "terminology/code_system.h"
 #include "terminology/load_context.h"
+#include "terminology/stored_system.h"
 
 #include <string_view>
 #include <vector>
@@ -11,7 +13,9 @@ namespace bindgate::terminology {
 
 struct ConceptReference {
   std::string_view code;
-  std::vector<std::string_view> displays;  // display, then designations
+  std::string_view display;  // may be empty
+  std::vector<Designation> designations;
+  std::vector<ExtensionValue> extensions;
 };
 
 struct FilterDefinition {
@@ -30,12 +34,24 @@ struct Selection {
   bool lists_concepts = false;  // `concept` was there, however broken its items
 };
 
+// A default of the value set's for an operation's parameter (the extension valueset-expansion-parameter).
+struct ExpansionParameter {
+  std::string_view name;
+  std::string_view value;
+};
+
 struct ValueSetDefinition {
+  SystemHeader header;
   std::string_view url;
   std::string_view version;
   std::string_view title;
   std::vector<Selection> include;
   std::vector<Selection> exclude;
+  std::vector<std::string_view> supplements;  // the extension valueset-supplement: they must be used
+  std::vector<ExpansionParameter> parameters;
+  std::string_view locked_date;
+  bool is_contained = false;
+  bool has_compose = false;        // else `include` is made of an expansion
   bool active_only = false;        // compose.inactive is false
   bool partial_expansion = false;  // there is only an expansion, and it says that it is cut
   Origin origin;

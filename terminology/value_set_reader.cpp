@@ -1,5 +1,7 @@
 #include "terminology/value_set_reader.h"
 
+#include "terminology/element_reader.h"
+
 #include <charconv>
 #include <string>
 
@@ -9,13 +11,18 @@ namespace {
 using fhir::Document;
 using fhir::Element;
 
+constexpr std::string_view kSupplement = "http://hl7.org/fhir/StructureDefinition/valueset-supplement";
+constexpr std::string_view kExpansionParameter = "/StructureDefinition/valueset-expansion-parameter";
+
 class Reader {
  public:
-  Reader(const Document& document, const LoadContext& load, std::string_view container)
-      : document_(document), load_(load), container_(container) {}
+  // `outermost` is the resource whose contained ones may be referred to, `container` its url where it is not this.
+  Reader(const Document& document, const LoadContext& load, const Element& outermost, std::string_view container)
+      : document_(document), load_(load), outermost_(outermost), container_(container) {}
 
   ValueSetDefinition read(const Element& resource) {
     out_.origin = load_.origin;
+    out_.header = read_header(document_, resource, load_.strings);
     const Element* expansion = nullptr;
     bool composed = false;
     std::string_view name;
@@ -25,10 +32,12 @@ class Reader {
       if (child.name == "title") out_.title = keep(child.value);
       if (child.name == "name") name = child.value;
       if (child.name == "expansion") expansion = &child;
+      if (child.name == "extension" && document_.value(child, "url") == kSupplement) read_supplement(child);
     }
     if (container_.empty()) container_ = out_.url;
     if (out_.title.empty()) out_.title = name.empty() ? out_.url : keep(name);
     if (const Element* compose = document_.child(resource, "compose")) composed = read_compose(*compose);
+    out_.has_compose = composed;
     if (!composed && expansion) read_expansion(*expansion);
     return std::move(out_);
   }
@@ -36,10 +45,34 @@ class Reader {
  private:
   [[nodiscard]] std::string_view keep(std::string_view text) const { return load_.strings.store(text); }
 
+  void read_supplement(const Element& extension) {
+    for (const Element& child : document_.children(extension)) {
+      if (child.name.starts_with("value")) out_.supplements.push_back(keep(child.value));
+    }
+  }
+
+  void read_expansion_parameter(const Element& extension) {
+    ExpansionParameter parameter;
+    for (const Element& part : document_.children(extension)) {
+      if (part.name != "extension") continue;
+      for (const Element& child : document_.children(part)) {
+        if (!child.name.starts_with("value")) continue;
+        if (document_.value(part, "url") == "name") parameter.name = keep(child.value);
+        if (document_.value(part, "url") == "value") parameter.value = keep(child.value);
+      }
+    }
+    if (!parameter.name.empty()) out_.parameters.push_back(parameter);
+  }
+
   bool read_compose(const Element& compose) {
     bool any = false;
     for (const Element& child : document_.children(compose)) {
       if (child.name == "inactive") out_.active_only = child.value == "false";
+      if (child.name == "lockedDate") out_.locked_date = keep(child.value);
+      if (child.name == "property" && !child.value.empty()) out_.parameters.push_back({"property", keep(child.value)});
+      if (child.name == "extension" && document_.value(child, "url").ends_with(kExpansionParameter)) {
+        read_expansion_parameter(child);
+      }
       if (child.name == "include") out_.include.push_back(read_selection(child));
       if (child.name == "exclude") out_.exclude.push_back(read_selection(child));
       any |= child.name == "include";
@@ -74,7 +107,7 @@ class Reader {
   // A contained code system is known by its own url.
   [[nodiscard]] std::string_view system(std::string_view reference) const {
     if (!reference.starts_with('#')) return keep(reference);
-    for (const Element& child : document_.children(document_.root())) {
+    for (const Element& child : document_.children(outermost_)) {
       if (child.name != "contained" || document_.value(child, "id") != reference.substr(1)) continue;
       if (const std::string_view url = document_.value(child, "url"); !url.empty()) return keep(url);
     }
@@ -82,25 +115,25 @@ class Reader {
   }
 
   void read_concept(const Element& item, Selection& out) {
-    ConceptReference found{keep(document_.value(item, "code")), {}};
+    ConceptReference found = read_reference(item);
     if (found.code.empty()) {
       load_.note("a concept without a code is left out");
       return;
     }
-    add_displays(item, found);
     out.concepts.push_back(std::move(found));
   }
 
-  void add_displays(const Element& item, ConceptReference& out) const {
-    if (const std::string_view display = document_.value(item, "display"); !display.empty()) {
-      out.displays.push_back(keep(display));
-    }
+  [[nodiscard]] ConceptReference read_reference(const Element& item) const {
+    ConceptReference out;
     for (const Element& child : document_.children(item)) {
+      if (child.name == "code") out.code = keep(child.value);
+      if (child.name == "display") out.display = keep(child.value);
+      if (child.name == "extension") out.extensions.push_back(read_extension(document_, child, load_.strings));
       if (child.name != "designation") continue;
-      if (const std::string_view value = document_.value(child, "value"); !value.empty()) {
-        out.displays.push_back(keep(value));
-      }
+      const Designation designation = read_designation(document_, child, load_.strings);
+      if (!designation.value.empty()) out.designations.push_back(designation);
     }
+    return out;
   }
 
   void read_expansion(const Element& expansion) {
@@ -120,9 +153,8 @@ class Reader {
     std::size_t count = 0;
     const std::string_view code = document_.value(item, "code");
     if (!code.empty() && document_.value(item, "abstract") != "true") {
-      ConceptReference found{keep(code), {}};
-      add_displays(item, found);
-      selection_of(document_.value(item, "system"), document_.value(item, "version")).concepts.push_back(found);
+      selection_of(document_.value(item, "system"), document_.value(item, "version"))
+          .concepts.push_back(read_reference(item));
       ++count;
     }
     for (const Element& child : document_.children(item)) {
@@ -144,25 +176,23 @@ class Reader {
 
   const Document& document_;
   const LoadContext& load_;
+  const Element& outermost_;
   std::string_view container_;  // the url of the outermost value set
   ValueSetDefinition out_;
 };
 
 }  // namespace
 
-void read_value_set(const Document& document, const LoadContext& load, std::vector<ValueSetDefinition>& out) {
-  const Element& root = document.root();
-  ValueSetDefinition own = Reader(document, load, {}).read(root);
-  if (own.url.empty()) {
-    load.note("the ValueSet has no url, so nothing can refer to it");
-    return;
-  }
+void read_value_set(const Document& document, const Element& resource, const LoadContext& load,
+                    std::vector<ValueSetDefinition>& out) {
+  ValueSetDefinition own = Reader(document, load, resource, {}).read(resource);
   if (own.include.empty()) load.note("the ValueSet has neither a compose with an include nor an expansion");
   const std::string_view container = own.url;
   out.push_back(std::move(own));
-  for (const Element& child : document.children(root)) {
+  for (const Element& child : document.children(resource)) {
     if (child.name != "contained" || document.value(child, "resourceType") != "ValueSet") continue;
-    ValueSetDefinition contained = Reader(document, load, container).read(child);
+    ValueSetDefinition contained = Reader(document, load, resource, container).read(child);
+    contained.is_contained = true;
     contained.url = load.strings.store(std::string(container) + '#' + std::string(document.value(child, "id")));
     out.push_back(std::move(contained));
   }

@@ -1,5 +1,5 @@
 // Reads a ValueSet resource into definitions: its own, and those of the value sets it contains.
-// Broken parts become notes. One thread; used at load only.
+// Broken parts become notes. One thread.
 #pragma once
 
 #include "fhir/document.h"
@@ -7,8 +7,9 @@
 
 namespace bindgate::terminology {
 
-// Appends to `out`; appends nothing where the resource cannot be used (no url).
+// Appends the resource's own definition, whose url may be empty, and those it contains.
 // A contained value set gets the url `<url of the resource>#<id>`. https://hl7.org/fhir/R4/valueset.html
-void read_value_set(const fhir::Document& document, const LoadContext& load, std::vector<ValueSetDefinition>& out);
+void read_value_set(const fhir::Document& document, const fhir::Element& resource, const LoadContext& load,
+                    std::vector<ValueSetDefinition>& out);
 
 }  // namespace bindgate::terminology
