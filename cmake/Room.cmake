@@ -1,6 +1,6 @@
-# bindgate_room(NAME LIBS...): the static library of a room, from every .cpp of its folder.
+# bindgate_room(NAME LIBS...): the static library of a room, from every .cpp of its folder and those below.
 function(bindgate_room name)
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   if(sources)
     add_library(bindgate_${name} STATIC ${sources})
     target_link_libraries(bindgate_${name} PUBLIC ${ARGN})

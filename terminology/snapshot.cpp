@@ -2,6 +2,7 @@
 
 #include "terminology/built_in_systems.h"
 #include "terminology/definition_loader.h"
+#include "terminology/implicit_value_set.h"
 #include "terminology/import_order.h"
 #include "terminology/version_order.h"
 
@@ -12,9 +13,6 @@
 namespace bindgate::terminology {
 namespace {
 
-// `<system>?fhir_vs` and `<system>?fhir_vs=isa/<code>`. https://hl7.org/fhir/R4/snomedct.html#implicit
-constexpr std::string_view kImplicit = "?fhir_vs";
-constexpr std::string_view kImplicitIsA = "=isa/";
 constexpr std::size_t kMostImplicit = 1000;
 
 std::string today() {
@@ -32,19 +30,6 @@ void note_strangers(const StoredSystem& supplement, const StoredSystem& system, 
     notes.add(origin, "the supplement names the code " + std::string(supplement.code_at(at)) + ", which " +
                           std::string(system.url()) + " does not have");
   }
-}
-
-ValueSetDefinition whole_system(std::string_view url, const CodeSystem& system) {
-  ValueSetDefinition out;
-  out.url = url;
-  out.version = system.version();
-  out.title = system.title();
-  out.header = system.header();
-  out.has_compose = true;
-  Selection& all = out.include.emplace_back();
-  all.system = system.url();
-  all.version = system.version();
-  return out;
 }
 
 }  // namespace
@@ -214,21 +199,14 @@ const ValueSet* Snapshot::value_set(std::string_view canonical) const {
 
 // Compiled when first asked for: each held system has one, and few are ever used.
 const CompiledValueSet* Snapshot::implicit(std::string_view url) const {
-  const std::size_t mark = url.find(kImplicit);
-  if (mark == std::string_view::npos) return nullptr;
-  const CodeSystem* system = code_system(url.substr(0, mark), {});
-  std::string_view query = url.substr(mark + kImplicit.size());
-  if (!system || (!query.empty() && !query.starts_with(kImplicitIsA))) return nullptr;
+  const auto asked = read_implicit_url(url);
+  const CodeSystem* system = asked ? code_system(asked->system, {}) : nullptr;
+  if (!system) return nullptr;
   const std::lock_guard guard(implicit_lock_);
   if (const auto found = implicit_.find(url); found != implicit_.end()) return found->second.get();
   if (implicit_.size() >= kMostImplicit) return nullptr;
   const auto place = implicit_.emplace(std::string(url), nullptr).first;
-  const std::string_view kept = place->first;
-  ValueSetDefinition definition = whole_system(kept, *system);
-  if (!query.empty()) {
-    const std::string_view code = kept.substr(mark + kImplicit.size() + kImplicitIsA.size());
-    definition.include.front().filters.push_back({"concept", "is-a", code});
-  }
+  const ValueSetDefinition definition = implicit_value_set(place->first, *read_implicit_url(place->first), *system);
   Notes unheard;
   const ValueSetCompiler compiler(systems_, unheard, [this](std::string_view canonical) { return import(canonical); });
   place->second = finish(definition, compiler.compile(definition));

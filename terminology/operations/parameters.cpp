@@ -5,10 +5,11 @@ namespace bindgate::terminology {
 OperationParameters::OperationParameters(const fhir::Document& document, const fhir::Element& resource)
     : document_(&document) {
   for (const fhir::Element& item : document.children(resource)) {
-    if (item.name != "parameter") continue;
+    if (item.name != "parameter" && item.name != "part") continue;
     Parameter parameter;
     for (const fhir::Element& child : document.children(item)) {
       if (child.name == "name") parameter.name = child.value;
+      if (child.name == "part" && parameter.element == nullptr) parameter.element = &item;
       if (!child.name.starts_with("value") && child.name != "resource") continue;
       parameter.type = child.name;
       parameter.text = child.value;

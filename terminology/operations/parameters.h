@@ -16,13 +16,15 @@ struct Parameter {
   std::string_view name;
   std::string_view type;                   // "valueCoding", "resource"; "" for one of a query
   std::string_view text;                   // of a primitive
-  const fhir::Element* element = nullptr;  // the value[x] or the resource; null for one of a query
+  // The value[x] or the resource; of a parameter with parts itself, to read those by OperationParameters(document,
+  // *element). Null for one of a query.
+  const fhir::Element* element = nullptr;
 };
 
 class OperationParameters {
  public:
   OperationParameters() = default;
-  // Of the Parameters resource `resource` in `document`, which may be nested.
+  // Of the Parameters resource `resource` in `document`, which may be nested; or the parts of one parameter.
   OperationParameters(const fhir::Document& document, const fhir::Element& resource);
 
   // The document the elements are of; null while there are none but a query's.

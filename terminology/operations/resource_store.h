@@ -2,6 +2,7 @@
 // answers that echo them. Immutable once built; any thread.
 #pragma once
 
+#include "fhir/document.h"
 #include "fhir/package.h"
 
 #include <cstdint>
@@ -9,6 +10,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace bindgate::terminology {
@@ -18,6 +21,7 @@ struct StoredResource {
   std::string id;  // unique within the type here: the resource's own, or derived where it has none or is taken
   std::string url;
   std::string version;
+  std::string version_algorithm;  // a code of http://hl7.org/fhir/version-algorithm; empty: not said
   std::string name;
   std::string title;
   std::string status;
@@ -36,6 +40,12 @@ class ResourceStore {
                                              std::string_view version) const;
 
  private:
+  // Type, url and version: what a later package replaces.
+  using Key = std::tuple<std::string, std::string, std::string>;
+
+  void add(const fhir::Document& document, const fhir::PackageFile& file, std::map<Key, std::size_t>& places);
+  void index();
+
   std::vector<StoredResource> resources_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> by_id_;
   std::map<std::pair<std::string_view, std::string_view>, std::vector<std::uint32_t>> by_url_;  // oldest first
