@@ -38,7 +38,7 @@ Refusal refuse(int status, std::string code, std::string text) {
 }
 
 Refusal refuse(int status, Issue issue) {
-  return {status, {std::move(issue)}};
+  return {status, {std::move(issue)}, false, {}};
 }
 
 void throw_exception_from_error(const Refusal& refusal, const boost::source_location&) {

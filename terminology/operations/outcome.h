@@ -28,10 +28,18 @@ struct Issue {
 struct Refusal {
   int status = 422;
   std::vector<Issue> issues;
+  // A validation answers with it instead: the value is not valid, and this is why.
+  bool is_verdict = false;
+  std::string unknown_system;  // then the canonical that caused it, may be empty
 };
 
 template <typename T>
 using Outcome = boost::system::result<T, Refusal>;
+
+// Json converts to anything, so that an Outcome cannot tell it from a Refusal by itself.
+[[nodiscard]] inline Outcome<Json> answered(Json resource) {
+  return Outcome<Json>(boost::system::in_place_value, std::move(resource));
+}
 
 [[nodiscard]] Refusal refuse(int status, std::string code, std::string text);
 [[nodiscard]] Refusal refuse(int status, Issue issue);

@@ -286,6 +286,15 @@ Outcome<OrdinalBits> Scope::filter(const SystemView& system, const Selection& se
   return out;
 }
 
+Outcome<const OrdinalBits*> Scope::filter_once(const SystemView& system, const Selection& selection,
+                                               const ValueSetDefinition& definition) {
+  const std::pair key{&selection, system.system};
+  if (const auto known = filtered_.find(key); known != filtered_.end()) return &known->second;
+  Outcome<OrdinalBits> found = filter(system, selection, definition);
+  if (!found) return found.error();
+  return &filtered_.emplace(key, std::move(*found)).first->second;
+}
+
 void Scope::list_names(const SystemView& view, Ordinal ordinal, std::string_view code, Designations& out) {
   const std::string_view language = view.system->header().language;
   if (ordinal != kNoOrdinal && view.stored != nullptr) {

@@ -73,6 +73,9 @@ class Scope {
   // The ordinals that all filters of a selection hold for. Refused: a filter that is not understood.
   [[nodiscard]] Outcome<OrdinalBits> filter(const SystemView& system, const Selection& selection,
                                             const ValueSetDefinition& definition);
+  // The same, evaluated once for each selection and system. Valid while the scope is.
+  [[nodiscard]] Outcome<const OrdinalBits*> filter_once(const SystemView& system, const Selection& selection,
+                                                        const ValueSetDefinition& definition);
   // Everything that the concept is called in its code system and the supplements.
   void list_names(const SystemView& system, Ordinal ordinal, std::string_view code, Designations& out);
 
@@ -109,6 +112,7 @@ class Scope {
   std::vector<std::unique_ptr<ValueSetDefinition>> value_sets_;
   std::map<const ValueSetDefinition*, Sent> sources_;
   std::vector<Sent> concept_maps_;
+  std::map<std::pair<const Selection*, const CodeSystem*>, OrdinalBits> filtered_;
   const ValueSetDefinition* sent_value_set_ = nullptr;
   const StoredSystem* sent_system_ = nullptr;
 

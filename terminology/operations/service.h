@@ -53,6 +53,8 @@ class Service {
   [[nodiscard]] const ResourceStore& resources() const { return *resources_; }
 
  private:
+  [[nodiscard]] Outcome<Json> answer(const Call& call, std::chrono::steady_clock::time_point deadline) const;
+
   std::shared_ptr<const Terminology> terminology_;
   std::shared_ptr<const ResourceStore> resources_;
   Limits limits_;

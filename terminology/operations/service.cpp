@@ -1,0 +1,36 @@
+#include "terminology/operations/service.h"
+
+#include "terminology/operations/batch_validate_code.h"
+#include "terminology/operations/validate_code.h"
+
+namespace bindgate::terminology {
+
+using Clock = std::chrono::steady_clock;
+
+Service::Service(std::shared_ptr<const Terminology> terminology, std::shared_ptr<const ResourceStore> resources,
+                 Limits limits)
+    : terminology_(std::move(terminology)), resources_(std::move(resources)), limits_(limits) {}
+
+Outcome<Json> Service::answer(const Call& call) const {
+  const Clock::time_point deadline = Clock::now() + limits_.deadline;
+  if (call.operation != Operation::batch_validate_code) return answer(call, deadline);
+  return answer_batch_validate_code(call, [&](const Call& one) { return answer(one, deadline); });
+}
+
+Outcome<Json> Service::answer(const Call& call, Clock::time_point deadline) const {
+  if (Clock::now() > deadline) return refuse(422, "too-costly", "The request takes too long");
+  auto options = Options::read(call.parameters, call.accept_language);
+  if (!options) return options.error();
+  Scope scope(dynamic_cast<const Snapshot&>(*terminology_), *resources_, *options, deadline);
+  scope.add(call.parameters);
+  switch (call.operation) {
+    case Operation::validate_code:
+      return answer_validate_code(scope, call, *options);
+    case Operation::validate_code_in_system:
+      return answer_validate_code_in_system(scope, call, *options);
+    default:
+      return refuse(501, "not-supported", "This operation is not supported");
+  }
+}
+
+}  // namespace bindgate::terminology
