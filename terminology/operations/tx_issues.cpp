@@ -135,7 +135,8 @@ Issue inactive(std::string_view path, std::string_view code, std::string_view st
 }
 
 Issue deprecated(std::string_view path, std::string_view code) {
-  return make("warning", "business-rule", "code-comment", "DEPRECATED_CONCEPT_FOUND", std::string(path),
+  return make("warning", "business-rule", "code-comment", "DEPRECATED_CONCEPT_FOUND",
+              path.empty() ? "code" : std::string(path),
               join({"The concept '", code, "' is deprecated and its use should be reviewed"}));
 }
 
@@ -209,8 +210,9 @@ Issue filter_without_value(std::string_view expression, std::string_view system,
               join({"The system ", system, " filter with property = ", property, ", op = ", op, " has no value"}));
 }
 
-Issue wrong_version(std::string_view system, std::string_view version, std::string_view required) {
-  return make("error", "exception", "version-error", "VALUESET_VERSION_CHECK", {},
+Issue wrong_version(std::string_view path, std::string_view system, std::string_view version,
+                    std::string_view required) {
+  return make("error", "exception", "version-error", "VALUESET_VERSION_CHECK", part_of(path, "version"),
               join({"The version '", version, "' is not allowed for system '", system, "': required to be '", required,
                     "' by a version-check parameter"}));
 }

@@ -48,7 +48,8 @@ namespace bindgate::terminology::tx {
 [[nodiscard]] Issue circular(std::string_view value_set, const std::vector<std::string>& chain);
 [[nodiscard]] Issue filter_without_value(std::string_view expression, std::string_view system,
                                          std::string_view property, std::string_view op);
-[[nodiscard]] Issue wrong_version(std::string_view system, std::string_view version, std::string_view required);
+[[nodiscard]] Issue wrong_version(std::string_view path, std::string_view system, std::string_view version,
+                                  std::string_view required);
 [[nodiscard]] Issue too_costly(std::string_view what, std::string_view how_much);
 
 // The version of a Coding is not the one the value set uses. `named` is the include's own, `used` what became of it

@@ -70,6 +70,7 @@ class Validator {
       take_match(path, coding, system);
     } else {
       unmatched_.push_back(at);
+      if (value_.kind != Kind::codeable_concept) take_question(coding);
       if (!options_.membership_only && !system.empty()) explain(path, coding, system);
     }
   }
@@ -101,14 +102,18 @@ class Validator {
     if (!held) {
       explain_unknown_system(path, system, version);
     } else {
-      check_version_rules(scope_, held, findings());
+      check_version_rules(scope_, path, held, findings());
       explain_code(path, coding, held);
     }
-    if (value_.kind == Kind::codeable_concept) return;
+    const bool named = value_.kind != Kind::codeable_concept;
+    if (named && held && coding.version.empty()) out_.version = held.system->version();
+  }
+
+  // A code or Coding that is not in the value set is named in the answer all the same.
+  void take_question(const CodingValueIn& coding) {
     out_.system = coding.system;
     out_.code = coding.code;
-    if (out_.version.empty()) out_.version = coding.version;
-    if (held && coding.version.empty()) out_.version = held.system->version();
+    out_.version = coding.version;
   }
 
   void explain_unknown_system(const std::string& path, const std::string& system, std::string_view version) {

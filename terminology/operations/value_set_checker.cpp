@@ -54,13 +54,13 @@ bool CheckState::note_unknown(const std::string& canonical) {
   return true;
 }
 
-bool check_version_rules(const Scope& scope, const SystemView& system, Findings& findings) {
+bool check_version_rules(const Scope& scope, std::string_view path, const SystemView& system, Findings& findings) {
   bool right = true;
   for (const VersionRule& rule : scope.options().version_rules) {
     if (rule.mode != VersionMode::check || rule.url != system.system->url()) continue;
     const std::string_view version = system.system->version();
     if (version_matches(rule.version, version, system.system->header().version_algorithm)) continue;
-    findings.add(tx::wrong_version(rule.url, version, rule.version));
+    findings.add(tx::wrong_version(path, rule.url, version, rule.version));
     right = false;
   }
   return right;
@@ -255,7 +255,7 @@ InValueSet ValueSetChecker::check_include(const Selection& selection, std::strin
     report_unknown(path, coding.system, version, state);
     return InValueSet::unknown;
   }
-  check_version_rules(scope_, system, state.findings);
+  check_version_rules(scope_, path, system, state.findings);
   state.default_language = system.system->header().language;
   state.content = system.system->content();
   report_status(system, state);

@@ -117,6 +117,6 @@ class ValueSetChecker {
 };
 
 // Where rules of the request forbid the version found, says so. False where one does.
-bool check_version_rules(const Scope& scope, const SystemView& system, Findings& findings);
+bool check_version_rules(const Scope& scope, std::string_view path, const SystemView& system, Findings& findings);
 
 }  // namespace bindgate::terminology
