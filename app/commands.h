@@ -15,6 +15,7 @@ int serve(const ServeOptions& options);
 struct DemoOptions {
   std::string listen = "127.0.0.1:8080";
   std::string upstream;  // empty: an embedded in-memory FHIR server
+  std::string terminology;  // where the terminology endpoint listens; empty: on the port after the gateway's
 };
 int demo(const DemoOptions& options);
 
@@ -41,5 +42,6 @@ int bindings(const BindingsOptions& options);
 
 // "bindgate 0.1.0 (FHIR R4 4.0.1)"
 std::string version();
+std::string version_number();  // "0.1.0"
 
 }  // namespace bindgate::app

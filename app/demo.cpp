@@ -1,6 +1,7 @@
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/run_servers.h"
+#include "app/terminology_server.h"
 #include "demo/http_adaptor.h"
 #include "fhir/type_model.h"
 #include "packages/embedded.h"
@@ -27,7 +28,21 @@ struct EmbeddedServer {
   }
 };
 
-void print_advice(const std::string& base, const std::string& behind) {
+// On the port after the gateway's where nothing else is said; any free one where the gateway takes any.
+config::TerminologyListener terminology_of(const DemoOptions& options, const http::ServerSettings& gateway) {
+  if (!options.terminology.empty()) return config::terminology_listener(options.terminology);
+  config::TerminologyListener out = config::terminology_listener(":0");
+  out.server.address = gateway.address;
+  out.server.port = gateway.port == 0 ? 0 : static_cast<std::uint16_t>(gateway.port + 1);
+  return out;
+}
+
+std::string url_of(const http::ServerSettings& settings, std::uint16_t port) {
+  const std::string host = settings.address == "0.0.0.0" ? "localhost" : settings.address;
+  return "http://" + host + ':' + std::to_string(port);
+}
+
+void print_advice(const std::string& base, const std::string& behind, const std::string& terminology) {
   std::cout << "\nbindgate is at " << base << ", in front of " << behind << ".\n\n"
             << "A write that passes:\n\n"
             << "  curl -i " << base << "/Patient -H 'Content-Type: application/fhir+json' \\\n"
@@ -35,6 +50,10 @@ void print_advice(const std::string& base, const std::string& behind) {
             << "One that is refused, with the reason and the mend:\n\n"
             << "  curl -i " << base << "/Patient -H 'Content-Type: application/fhir+json' \\\n"
             << "    -d '{\"resourceType\":\"Patient\",\"gender\":\"Male\"}'\n\n"
+            << (terminology.empty() ? ""
+                                    : "The terminology endpoint:\n\n  curl '" + terminology +
+                                          "/fhir/r4/ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/"
+                                          "administrative-gender'\n\n")
             << "Ctrl-C ends it." << std::endl;
 }
 
@@ -44,7 +63,8 @@ int demo(const DemoOptions& options) {
   block_signals();
   config::Config config;
   config.server.threads = 1;
-  config::set_listen(options.listen, config);
+  config::set_listen(options.listen, config.server);
+  config.terminology = terminology_of(options, config.server);
 
   std::optional<EmbeddedServer> embedded;
   std::string behind = options.upstream;
@@ -57,9 +77,11 @@ int demo(const DemoOptions& options) {
   }
   const LoadedEngine engine = load_engine(config);
   http::Server gateway(config.server, proxy::gateway_handlers(config.proxy, engine.engine, config.upstream));
-  const std::string host = config.server.address == "0.0.0.0" ? "localhost" : config.server.address;
-  print_advice("http://" + host + ':' + std::to_string(gateway.port()) + config.proxy.base_path, behind);
+  const auto endpoint = terminology_server(config, engine);
+  print_advice(url_of(config.server, gateway.port()) + config.proxy.base_path, behind,
+               endpoint ? url_of(config.terminology->server, endpoint->port()) : std::string());
   std::vector<http::Server*> servers = {&gateway};
+  if (endpoint) servers.push_back(endpoint.get());
   if (embedded) servers.push_back(&embedded->server);
   run_until_signal(servers, kGrace);
   return 0;

@@ -22,6 +22,12 @@ LoadedEngine load_engine(const config::Config& config) {
       out.packages.push_back({package.name, package.version, package.source, package.files.size()});
     }
     auto terminology = terminology::Terminology::compile(packages);
+    if (config.terminology) {
+      const proxy::tx::Settings& endpoint = config.terminology->endpoint;
+      auto resources = std::make_shared<const terminology::ResourceStore>(terminology::ResourceStore::load(packages));
+      out.operations = std::make_shared<const terminology::Service>(
+          terminology, std::move(resources), terminology::Limits{endpoint.max_expansion, endpoint.deadline});
+    }
     out.engine.rules = rules::RuleSet::compile(packages, std::move(terminology), config.rules);
   }
   // The definitions' text is gone; give its pages back.

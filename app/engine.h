@@ -5,8 +5,10 @@
 #include "fhir/package.h"
 #include "proxy/gateway.h"
 #include "rules/rule_set.h"
+#include "terminology/operations/service.h"
 #include "terminology/terminology.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,8 @@ struct LoadedPackage {
 struct LoadedEngine {
   proxy::Engine engine;
   std::vector<LoadedPackage> packages;  // the embedded R4 core first
+  // Of the terminology endpoint; null where it is not configured.
+  std::shared_ptr<const terminology::Service> operations;
 
   [[nodiscard]] const rules::RuleSet& rules() const { return *engine.rules; }
 };

@@ -37,6 +37,8 @@ void add_commands(CLI::App& app, Run& run) {
   demo_command.add_option("--listen", demo_options.listen, "Where to listen")->capture_default_str();
   demo_command.add_option("--upstream", demo_options.upstream,
                           "A FHIR server of yours; without it, an embedded in-memory one");
+  demo_command.add_option("--terminology", demo_options.terminology,
+                          "Where the terminology endpoint listens; without it, on the next port");
   demo_command.callback([&run] { run = [] { return demo(demo_options); }; });
 
   static ValidateOptions validate_options;

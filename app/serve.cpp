@@ -1,9 +1,11 @@
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/run_servers.h"
+#include "app/terminology_server.h"
 
 #include <iostream>
 #include <stdexcept>
+#include <vector>
 
 namespace bindgate::app {
 
@@ -30,10 +32,18 @@ int serve(const ServeOptions& options) {
     }
   }
   http::Server server(config.server, proxy::gateway_handlers(config.proxy, engine.engine, config.upstream));
+  const auto endpoint = terminology_server(config, engine);
   std::cerr << version() << ": listening on " << config.server.address << ':' << server.port() << ", upstream http://"
             << config.upstream.host << ':' << config.upstream.port << config.proxy.base_path
             << (config.observe ? ", observing only" : "") << std::endl;
-  run_until_signal({&server}, kGrace);
+  std::vector<http::Server*> servers = {&server};
+  if (endpoint) {
+    std::cerr << "terminology endpoint on " << config.terminology->server.address << ':' << endpoint->port()
+              << "/fhir/r4, /fhir/r4b and /fhir/r5"
+              << (config.terminology->endpoint.api_keys.empty() ? ", open to all" : ", with API keys") << std::endl;
+    servers.push_back(endpoint.get());
+  }
+  run_until_signal(servers, kGrace);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "config/config.h"
 
+#include "config/terminology_section.h"
 #include "config/yaml_map.h"
 
 #include <fstream>
@@ -118,11 +119,22 @@ void read_profiles(const YAML::Node& node, const std::string& file, Config& conf
   }
 }
 
+// What depends on both listeners. The kernel would let them share a port and spread connections over both.
+void finish_terminology(const YamlMap& map, Config& config) {
+  const http::ServerSettings& a = config.server;
+  const http::ServerSettings& b = config.terminology->server;
+  const auto is_any = [](const http::ServerSettings& s) { return s.address == "0.0.0.0" || s.address == "::"; };
+  if (a.port != 0 && a.port == b.port && (a.address == b.address || is_any(a) || is_any(b))) {
+    map.fail("terminology", "The terminology endpoint listens on the gateway's port; give it another.");
+  }
+  config.terminology->endpoint.access_log = config.proxy.access_log;
+}
+
 void read_root(YamlMap& map, const std::filesystem::path& folder, Config& config) {
   const std::string& file = map.file();
   if (const auto listen = map.text("listen")) {
     try {
-      set_listen(*listen, config);
+      set_listen(*listen, config.server);
     } catch (const ConfigError& error) {
       map.fail("listen", error.what());
     }
@@ -141,12 +153,14 @@ void read_root(YamlMap& map, const std::filesystem::path& folder, Config& config
     config.proxy.read_only_operations.insert("_search");
   }
   if (const auto node = map.take("limits")) read_limits(*node, file, config);
+  if (const auto node = map.take("terminology")) config.terminology = read_terminology(*node, file, folder);
   if (const auto node = map.take("log")) {
     YamlMap log(*node, file, "log");
     set(config.proxy.access_log, log.boolean("access"));
     log.finish();
   }
   map.finish();
+  if (config.terminology) finish_terminology(map, config);
 }
 
 std::uint16_t parse_port(const std::string& text, bool zero_allowed) {
@@ -160,14 +174,14 @@ std::uint16_t parse_port(const std::string& text, bool zero_allowed) {
 
 }  // namespace
 
-void set_listen(const std::string& address, Config& config) {
+void set_listen(const std::string& address, http::ServerSettings& server) {
   const std::size_t colon = address.rfind(':');
   if (colon == std::string::npos)
     throw ConfigError("\"listen\" is an address and a port such as 0.0.0.0:8080, not \"" + address + "\".");
   std::string host = address.substr(0, colon);
-  config.server.port = parse_port(address.substr(colon + 1), true);
+  server.port = parse_port(address.substr(colon + 1), true);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  config.server.address = host.empty() || host == "*" ? "0.0.0.0" : host;
+  server.address = host.empty() || host == "*" ? "0.0.0.0" : host;
 }
 
 void set_upstream_url(const std::string& url, Config& config) {

@@ -4,10 +4,12 @@
 #include "http/server.h"
 #include "http/upstream.h"
 #include "proxy/settings.h"
+#include "proxy/terminology/settings.h"
 #include "rules/rule_set.h"
 #include "validator/policy.h"
 
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -20,6 +22,12 @@ class ConfigError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The terminology endpoint: a listener of its own.
+struct TerminologyListener {
+  http::ServerSettings server;
+  proxy::tx::Settings endpoint;
+};
+
 struct Config {
   http::ServerSettings server;
   http::UpstreamSettings upstream;
@@ -30,6 +38,7 @@ struct Config {
   std::vector<validator::PolicyEntry> policy;
   bool observe = false;
   std::size_t max_findings = 100;
+  std::optional<TerminologyListener> terminology;  // none: not served
 };
 
 // Throws ConfigError.
@@ -40,6 +49,8 @@ struct Config {
 // "http://host:port/fhir" into the upstream's address and the base path. Throws ConfigError without a line.
 void set_upstream_url(const std::string& url, Config& config);
 // "127.0.0.1:8080", ":8080", "[::1]:8080". Throws ConfigError without a line.
-void set_listen(const std::string& address, Config& config);
+void set_listen(const std::string& address, http::ServerSettings& server);
+// The settings of a terminology endpoint that is configured by nothing but its address. Throws ConfigError likewise.
+[[nodiscard]] TerminologyListener terminology_listener(const std::string& address);
 
 }  // namespace bindgate::config

@@ -1,0 +1,119 @@
+#include "proxy/terminology/operation_call.h"
+
+#include <array>
+
+namespace bindgate::proxy::tx {
+
+namespace {
+
+using bindgate::terminology::Call;
+using bindgate::terminology::Operation;
+using bindgate::terminology::OperationParameters;
+using bindgate::terminology::Parameter;
+
+// The parameter that a resource sent as the body itself stands for.
+std::string_view parameter_of(std::string_view type) {
+  if (type == "ValueSet") return "valueSet";
+  if (type == "CodeSystem") return "codeSystem";
+  return type == "ConceptMap" ? "conceptMap" : std::string_view{};
+}
+
+// Names of queries that are about the answer, not the operation.
+bool is_about_answer(std::string_view name) {
+  return name == "_format" || name == "_pretty" || name == "_summary" || name == "_elements";
+}
+
+// A sentence about the first parameter that cannot be one, or nothing.
+std::string wrong_parameter(const fhir::Document& document, const fhir::Element& resource, std::size_t most) {
+  std::size_t count = 0;
+  for (const fhir::Element& item : document.children(resource)) {
+    if (item.name != "parameter") continue;
+    const std::string place = "Parameters.parameter[" + std::to_string(count) + ']';
+    if (++count > most) return "There are more than " + std::to_string(most) + " parameters.";
+    std::size_t names = 0;
+    std::size_t values = 0;
+    for (const fhir::Element& child : document.children(item)) {
+      if (child.name == "name" && !child.value.empty()) ++names;
+      if (child.name == "resource" || child.name.starts_with("value")) ++values;
+    }
+    if (names != 1) return place + " has no name.";
+    if (values > 1) return place + " has more than one value.";
+  }
+  return {};
+}
+
+struct Renamed {
+  std::string_view r4;
+  std::string_view forward;
+  std::string_view reverse;  // with R4's reverse=true what is given is a target
+};
+constexpr std::array<Renamed, 6> kTranslate = {{{"code", "sourceCode", "targetCode"},
+                                                {"coding", "sourceCoding", "targetCoding"},
+                                                {"codeableConcept", "sourceCodeableConcept", "targetCodeableConcept"},
+                                                {"source", "sourceScope", "targetScope"},
+                                                {"target", "targetScope", "sourceScope"},
+                                                {"targetsystem", "targetSystem", "targetSystem"}}};
+
+OperationParameters with_r5_names(const OperationParameters& parameters) {
+  const bool reverse = parameters.flag("reverse").value_or(false);
+  OperationParameters out;
+  if (parameters.document() != nullptr) out.set_document(*parameters.document());
+  for (Parameter parameter : parameters.all()) {
+    if (parameter.name == "reverse") continue;
+    for (const Renamed& renamed : kTranslate) {
+      if (parameter.name != renamed.r4) continue;
+      parameter.name = reverse ? renamed.reverse : renamed.forward;
+      break;
+    }
+    out.add(parameter);
+  }
+  return out;
+}
+
+// Empty, or what is wrong.
+std::string add_body(const Inquiry& inquiry, const Route& route, std::size_t most, OperationParameters& out) {
+  if (inquiry.resource == nullptr) return {};
+  const fhir::Document& document = *inquiry.document;
+  const std::string_view type = document.value(*inquiry.resource, "resourceType");
+  if (type == "Parameters") {
+    if (std::string wrong = wrong_parameter(document, *inquiry.resource, most); !wrong.empty()) return wrong;
+    out = OperationParameters(document, *inquiry.resource);
+    return {};
+  }
+  if (type != route.type || parameter_of(type).empty()) {
+    std::string expected = "The body is expected to be a Parameters resource";
+    if (!route.type.empty()) expected += " or a " + route.type;
+    return expected + ", not " + (type.empty() ? std::string("one without a type") : "a " + std::string(type)) + '.';
+  }
+  out.set_document(document);
+  out.add({parameter_of(type), "resource", {}, inquiry.resource});
+  return {};
+}
+
+}  // namespace
+
+boost::system::result<Call, Reply> operation_call(const Inquiry& inquiry, const Route& route,
+                                                  const bindgate::terminology::ResourceStore& store,
+                                                  std::size_t max_parameters) {
+  Call call;
+  call.operation = route.operation;
+  call.accept_language = inquiry.accept_language;
+  if (!route.id.empty()) {
+    call.instance = store.by_id(route.type, route.id);
+    if (call.instance == nullptr) {
+      return problem(404, "not-found", "There is no " + route.type + " with the id " + route.id + '.');
+    }
+  }
+  if (std::string wrong = add_body(inquiry, route, max_parameters, call.parameters); !wrong.empty()) {
+    return problem(400, "invalid", std::move(wrong));
+  }
+  for (const Query* query : {&inquiry.form, &inquiry.query}) {
+    for (const QueryItem& item : query->items()) {
+      if (!is_about_answer(item.name)) call.parameters.add(item.name, item.value);
+    }
+  }
+  if (call.operation == Operation::translate) call.parameters = with_r5_names(call.parameters);
+  return call;
+}
+
+}  // namespace bindgate::proxy::tx

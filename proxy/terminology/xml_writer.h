@@ -1,0 +1,18 @@
+// Writes a resource held as JSON as FHIR XML without the types' definitions (https://hl7.org/fhir/R5/xml.html):
+// what is an attribute follows from where it stands. Pure.
+#pragma once
+
+#include "terminology/operations/outcome.h"
+
+#include <string>
+
+namespace bindgate::proxy::tx {
+
+using Json = bindgate::terminology::Json;
+
+// The document, with XML declaration and namespace. `resource` has a resourceType. What every
+// element or resource may have comes first, the rest in the order the object has it; `_x` is merged with `x`; a
+// narrative that is not well-formed XHTML is left out with its status; characters that XML cannot carry become U+FFFD.
+[[nodiscard]] std::string write_xml(const Json& resource);
+
+}  // namespace bindgate::proxy::tx
