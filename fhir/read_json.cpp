@@ -51,7 +51,8 @@ class Properties {
 
 class JsonReader {
  public:
-  JsonReader(Document& out, std::string_view text) : elements_(out.elements_), storage_(*out.storage_), text_(text) {
+  JsonReader(Document& out, std::string_view text, std::size_t max_elements)
+      : elements_(out.elements_), storage_(*out.storage_), text_(text), max_elements_(max_elements) {
     out.reset(Format::json);
   }
 
@@ -87,6 +88,7 @@ class JsonReader {
   Document::Storage& storage_;
   JsonTokens& tokens_ = storage_.json;
   std::string_view text_;
+  std::size_t max_elements_;
   std::size_t next_escape_ = 0;  // of the first backslash at or after the last string looked at
   ReadError error_;
 };
@@ -158,8 +160,9 @@ bool JsonReader::read_object(std::uint32_t parent, std::size_t depth) {
 }
 
 bool JsonReader::has_room() {
-  return elements_.size() < kMaxElements ||
-         fail(ReadError::Kind::too_many_elements, "The JSON holds more than a million elements.");
+  return elements_.size() < max_elements_ || fail(ReadError::Kind::too_many_elements,
+                                                  "The JSON holds more than " + std::to_string(max_elements_) +
+                                                      " elements.");
 }
 
 bool JsonReader::read_property(Properties& seen, Tail& tail, std::size_t depth) {
@@ -302,7 +305,7 @@ std::uint32_t JsonReader::last_child(std::uint32_t element) const {
   return last;
 }
 
-ReadResult<void> read_json(std::string_view text, std::size_t capacity, Document& out) {
+ReadResult<void> read_json(std::string_view text, std::size_t capacity, Document& out, std::size_t max_elements) {
   static_assert(kPadding >= simdjson::SIMDJSON_PADDING);
   if (text.substr(0, 3) == "\xEF\xBB\xBF") {
     return ReadError{ReadError::Kind::charset, "JSON must not begin with a byte order mark.", 0, 1, 1};
@@ -310,7 +313,7 @@ ReadResult<void> read_json(std::string_view text, std::size_t capacity, Document
   if (text.size() > kMaxBytes) {
     return ReadError{ReadError::Kind::malformed, "The JSON is larger than 2 GiB.", 0, 1, 1};
   }
-  return JsonReader(out, text).read(capacity);
+  return JsonReader(out, text, max_elements).read(capacity);
 }
 
 }  // namespace bindgate::fhir

@@ -7,6 +7,9 @@
 namespace bindgate::terminology {
 namespace {
 
+// Of a definition: some five million concepts. Its memory is given back once it is read.
+constexpr std::size_t kMaxElements = std::size_t{1} << 26;
+
 // Replaces the item of the same key, or appends.
 template <typename Item, typename Key>
 void put(std::vector<Item>& items, std::map<Key, std::size_t>& places, const Key& key, Item item) {
@@ -31,7 +34,7 @@ void DefinitionLoader::load(std::span<const fhir::Package> packages) {
 }
 
 void DefinitionLoader::load_file(const fhir::PackageFile& file, const LoadContext& load) {
-  const auto read = fhir::read_json(file.text, file.text.capacity(), document_);
+  const auto read = fhir::read_json(file.text, file.text.capacity(), document_, kMaxElements);
   if (!read) {
     load.note("cannot be read: " + read.error().message + " (line " + std::to_string(read.error().line) + ")");
   } else if (document_.resource_type() != file.resource_type) {
