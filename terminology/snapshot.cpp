@@ -140,7 +140,7 @@ void Snapshot::compile(Notes& notes) {
     }
   }
   const ImportOrder order = order_imports(imports);
-  const ValueSetCompiler compiler(systems_, notes, [&](std::string_view canonical) { return import(canonical); });
+  const ValueSetCompiler compiler(systems_, &filters_, notes, [&](std::string_view canonical) { return import(canonical); });
   value_sets_.resize(definitions_.size());
   for (const Index at : order.order) {
     const ValueSetDefinition& definition = definitions_[at];
@@ -208,7 +208,8 @@ const CompiledValueSet* Snapshot::implicit(std::string_view url) const {
   const auto place = implicit_.emplace(std::string(url), nullptr).first;
   const ValueSetDefinition definition = implicit_value_set(place->first, *read_implicit_url(place->first), *system);
   Notes unheard;
-  const ValueSetCompiler compiler(systems_, unheard, [this](std::string_view canonical) { return import(canonical); });
+  const ValueSetCompiler compiler(systems_, nullptr, unheard,
+                                  [this](std::string_view canonical) { return import(canonical); });
   place->second = finish(definition, compiler.compile(definition));
   return place->second.get();
 }

@@ -7,6 +7,7 @@
 #include "fhir/string_arena.h"
 #include "terminology/compiled_value_set.h"
 #include "terminology/definition_loader.h"
+#include "terminology/filter_cache.h"
 #include "terminology/load_context.h"
 #include "terminology/stored_system.h"
 #include "terminology/string_table.h"
@@ -38,6 +39,11 @@ class Snapshot : public Terminology {
   // The definitions of the value sets of that url, oldest first.
   [[nodiscard]] std::vector<const ValueSetDefinition*> definitions_of(std::string_view url) const;
   [[nodiscard]] std::span<const std::unique_ptr<StoredSystem>> supplements() const { return supplements_; }
+  // Whether the definition is one of these, and so lives as long as they do.
+  [[nodiscard]] bool owns(const ValueSetDefinition& definition) const {
+    return !definitions_.empty() && &definition >= &definitions_.front() && &definition <= &definitions_.back();
+  }
+  [[nodiscard]] FilterCache& filters() const { return filters_; }
 
  private:
   using Index = std::uint32_t;  // of a value set, in the order of definition
@@ -64,6 +70,7 @@ class Snapshot : public Terminology {
   std::vector<std::unique_ptr<CompiledValueSet>> value_sets_;
   std::vector<LoadNote> notes_;
 
+  mutable FilterCache filters_;
   mutable std::mutex implicit_lock_;
   mutable std::map<std::string, std::unique_ptr<CompiledValueSet>, std::less<>> implicit_;
 };

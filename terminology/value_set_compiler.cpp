@@ -151,9 +151,10 @@ void ValueSetCompiler::add_filtered(const Selection& selection, const ValueSetDe
   if (part.doubt) {
     part.rest = part.rest ? part.rest : part.doubt;
     part.maybe = OrdinalSet(members);
-  } else {
-    part.in = OrdinalSet(members);
+    return;
   }
+  part.in = OrdinalSet(members);
+  if (filters_ != nullptr) filters_->put(selection, *part.stored, std::move(members));
 }
 
 void ValueSetCompiler::add_filtered_of_grammar(const Selection& selection, const ValueSetDefinition& definition,

@@ -2,6 +2,7 @@
 // One thread; used at load, and for implicit value sets when they are first asked for.
 #pragma once
 
+#include "terminology/filter_cache.h"
 #include "terminology/load_context.h"
 #include "terminology/member_set.h"
 #include "terminology/system_registry.h"
@@ -20,9 +21,10 @@ class ValueSetCompiler {
   };
   using Importer = std::function<Import(std::string_view canonical)>;
 
-  // Every system that a definition names is interned in `systems` before it is compiled.
-  ValueSetCompiler(const SystemRegistry& systems, Notes& notes, Importer importer)
-      : systems_(systems), notes_(notes), importer_(std::move(importer)) {}
+  // Every system that a definition names is interned in `systems` before it is compiled. `filters` may be null: then
+  // the definitions do not stay.
+  ValueSetCompiler(const SystemRegistry& systems, FilterCache* filters, Notes& notes, Importer importer)
+      : systems_(systems), filters_(filters), notes_(notes), importer_(std::move(importer)) {}
 
   [[nodiscard]] MemberSet compile(const ValueSetDefinition& definition) const;
 
@@ -39,6 +41,7 @@ class ValueSetCompiler {
   void note(const ValueSetDefinition& definition, std::string_view why) const;
 
   const SystemRegistry& systems_;
+  FilterCache* filters_;
   Notes& notes_;
   Importer importer_;
 };

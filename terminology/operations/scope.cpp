@@ -286,12 +286,23 @@ Outcome<OrdinalBits> Scope::filter(const SystemView& system, const Selection& se
   return out;
 }
 
+bool Scope::is_held(const CodeSystem& system) const {
+  const auto held = base_.versions_of(system.url());
+  return std::find(held.begin(), held.end(), &system) != held.end();
+}
+
 Outcome<const OrdinalBits*> Scope::filter_once(const SystemView& system, const Selection& selection,
                                                const ValueSetDefinition& definition) {
   const std::pair key{&selection, system.system};
   if (const auto known = filtered_.find(key); known != filtered_.end()) return &known->second;
+  const bool lasting = base_.owns(definition) && is_held(*system.system) && system.supplements.empty() &&
+                       system.stored->supplemented_by().empty();
+  if (lasting) {
+    if (const OrdinalBits* known = base_.filters().find(selection, *system.system)) return known;
+  }
   Outcome<OrdinalBits> found = filter(system, selection, definition);
   if (!found) return found.error();
+  if (lasting) return base_.filters().put(selection, *system.system, std::move(*found));
   return &filtered_.emplace(key, std::move(*found)).first->second;
 }
 

@@ -98,6 +98,8 @@ class Scope {
   [[nodiscard]] const StoredSystem* find_sent(std::string_view url, std::string_view version) const;
   [[nodiscard]] const CodeSystem* find_held(std::string_view url, std::string_view version) const;
   [[nodiscard]] const ValueSetDefinition* implicit(std::string_view url);
+  // One of the shared terminology's, rather than of the request's.
+  [[nodiscard]] bool is_held(const CodeSystem& system) const;
   [[nodiscard]] SystemView view_of(const CodeSystem* system);
   [[nodiscard]] std::vector<const StoredSystem*> supplements_for(const CodeSystem& system);
 
