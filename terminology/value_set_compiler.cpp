@@ -94,7 +94,7 @@ Part ValueSetCompiler::part_of(FamilyId family, const CodeSystem* system, const 
   part.url = systems_.url(family);
   if (!system) part.version = selection.version;
   if (selection.lists_concepts) {
-    add_listed(selection, part);
+    add_listed(selection, definition, part);
     return part;
   }
   part.listed_only = false;
@@ -110,11 +110,17 @@ Part ValueSetCompiler::part_of(FamilyId family, const CodeSystem* system, const 
   return part;
 }
 
-void ValueSetCompiler::add_listed(const Selection& selection, Part& part) const {
+void ValueSetCompiler::add_listed(const Selection& selection, const ValueSetDefinition& definition, Part& part) const {
+  // An expansion is used as it stands; a compose can only list codes that there are.
+  const bool must_exist = definition.has_compose && part.stored != nullptr && part.stored->decides_existence();
   OrdinalBits in(part.stored ? part.stored->size() : 0);
   for (const ConceptReference& reference : selection.concepts) {
     const Ordinal at = part.stored ? part.stored->find(reference.code) : kNoOrdinal;
     std::string_view code = reference.code;
+    if (at == kNoOrdinal && must_exist && part.stored->existence_of_unlisted(code) == Existence::missing) {
+      note(definition, "the code " + std::string(code) + " is listed, and " + std::string(part.url) + " has none such");
+      continue;
+    }
     if (at == kNoOrdinal) {
       part.list(code);
     } else {

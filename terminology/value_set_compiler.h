@@ -33,7 +33,7 @@ class ValueSetCompiler {
   [[nodiscard]] MemberSet select_of_system(const Selection& selection, const ValueSetDefinition& definition) const;
   [[nodiscard]] Part part_of(FamilyId family, const CodeSystem* system, const Selection& selection,
                              const ValueSetDefinition& definition) const;
-  void add_listed(const Selection& selection, Part& part) const;
+  void add_listed(const Selection& selection, const ValueSetDefinition& definition, Part& part) const;
   void add_filtered(const Selection& selection, const ValueSetDefinition& definition, Part& part) const;
   void add_filtered_of_grammar(const Selection& selection, const ValueSetDefinition& definition, Part& part) const;
   [[nodiscard]] MemberSet import(std::string_view canonical, const ValueSetDefinition& definition) const;

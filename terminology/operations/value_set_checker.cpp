@@ -1,5 +1,6 @@
 #include "terminology/operations/value_set_checker.h"
 
+#include "terminology/folding.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/version_order.h"
 
@@ -375,10 +376,9 @@ void ValueSetChecker::collect_systems(std::set<std::string_view>& out, std::set<
 bool ValueSetChecker::check_selection(Role role, const SystemView& system, const Selection& selection,
                                       std::string_view path, const CodingValueIn& coding, CheckState& state) const {
   if (!selection.lists_concepts && selection.filters.empty()) return check_whole(role, system, path, coding, state);
-  const Ordinal wanted = system.system->find(coding.code);
   for (const ConceptReference& reference : selection.concepts) {
-    const bool same = reference.code == coding.code ||
-                      (wanted != kNoOrdinal && system.system->find(reference.code) == wanted);
+    const bool same = system.system->case_sensitive() ? reference.code == coding.code
+                                                      : equal_ignoring_ascii_case(reference.code, coding.code);
     if (same && check_listed(role, system, reference, path, coding, state)) return true;
   }
   return !selection.filters.empty() && check_filtered(role, system, selection, path, coding, state);
@@ -411,8 +411,9 @@ bool ValueSetChecker::check_listed(Role role, const SystemView& system, const Co
                                    std::string_view path, const CodingValueIn& coding, CheckState& state) const {
   const Ordinal at = system.system->find(coding.code);
   if (!has_code(system, at, coding.code)) {
-    // What a fragment does not hold may well exist: the value set says that it does.
-    return !system.system->decides_existence();
+    // What a fragment does not hold may well exist: the value set says that it does. So does an expansion, which is
+    // used as it stands.
+    return !definition_.has_compose || !system.system->decides_existence() || system.system->exists(coding.code);
   }
   state.names.add_display(definition_.header.language, reference.display);
   scope_.list_names(system, at, coding.code, state.names);
