@@ -1,6 +1,7 @@
 #include "terminology/operations/service.h"
 
 #include "terminology/operations/batch_validate_code.h"
+#include "terminology/operations/expand.h"
 #include "terminology/operations/validate_code.h"
 
 namespace bindgate::terminology {
@@ -24,6 +25,8 @@ Outcome<Json> Service::answer(const Call& call, Clock::time_point deadline) cons
   Scope scope(dynamic_cast<const Snapshot&>(*terminology_), *resources_, *options, deadline);
   scope.add(call.parameters);
   switch (call.operation) {
+    case Operation::expand:
+      return answer_expand(scope, call, *options, limits_);
     case Operation::validate_code:
       return answer_validate_code(scope, call, *options);
     case Operation::validate_code_in_system:

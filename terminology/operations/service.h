@@ -28,7 +28,7 @@ enum class Operation : std::uint8_t {
 };
 
 struct Limits {
-  std::size_t max_expansion = 10'000;  // codes in one expansion that is not paged
+  std::size_t max_expansion = 1'000;  // codes in one expansion that is not paged
   std::chrono::milliseconds deadline{10'000};
 };
 

@@ -2,6 +2,7 @@
 
 #include "terminology/element_json.h"
 #include "terminology/implicit_value_set.h"
+#include "terminology/operations/expand.h"
 #include "terminology/operations/tx_issues.h"
 
 #include <algorithm>
@@ -322,23 +323,6 @@ Outcome<Json> settle(Scope& scope, const Call& call, const CodedValue& value, co
   return refusal;
 }
 
-Outcome<const ValueSetDefinition*> find_value_set(Scope& scope, const Call& call) {
-  if (call.parameters.element("valueSet") != nullptr) {
-    if (const ValueSetDefinition* sent = scope.sent_value_set()) return sent;
-    return refuse(400, "invalid", "The parameter valueSet is no ValueSet");
-  }
-  std::string url(call.parameters.text("url"));
-  std::string_view version = call.parameters.text("valueSetVersion");
-  if (call.instance != nullptr) url = tx::canonical(call.instance->url, call.instance->version);
-  if (url.empty()) {
-    return refuse(400, "invalid", "No ValueSet specified - provide url parameter or valueSet resource");
-  }
-  if (!version.empty() && url.find('|') == std::string::npos) url = tx::canonical(url, version);
-  const std::string pinned = scope.pin_value_set(url);
-  if (const ValueSetDefinition* found = scope.find_value_set(pinned)) return found;
-  return refuse(422, tx::unknown_value_set(pinned));
-}
-
 std::string path_of_first(const CodedValue& value) {
   return value.path_of(0);
 }
@@ -393,7 +377,7 @@ Validation validate(Scope& scope, const ValueSetChecker& checker, const CodedVal
 }
 
 Outcome<Json> answer_validate_code(Scope& scope, const Call& call, Options& options) {
-  const auto definition = find_value_set(scope, call);
+  const auto definition = find_asked_value_set(scope, call);
   if (!definition) return definition.error();
   options.see(**definition);
   scope.require_supplements(**definition);

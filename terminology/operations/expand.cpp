@@ -1,0 +1,44 @@
+#include "terminology/operations/expand.h"
+
+#include "terminology/operations/expansion.h"
+#include "terminology/operations/expansion_view.h"
+#include "terminology/operations/tx_issues.h"
+
+namespace bindgate::terminology {
+
+Outcome<const ValueSetDefinition*> find_asked_value_set(Scope& scope, const Call& call) {
+  if (call.parameters.element("valueSet") != nullptr) {
+    if (const ValueSetDefinition* sent = scope.sent_value_set()) return sent;
+    return refuse(400, "invalid", "The parameter valueSet is no ValueSet");
+  }
+  std::string url(call.parameters.text("url"));
+  const std::string_view version = call.parameters.text("valueSetVersion");
+  if (call.instance != nullptr) url = tx::canonical(call.instance->url, call.instance->version);
+  if (url.empty()) {
+    return refuse(400, "invalid", "No ValueSet specified - provide url parameter or valueSet resource");
+  }
+  if (!version.empty() && url.find('|') == std::string::npos) url = tx::canonical(url, version);
+  const std::string pinned = scope.pin_value_set(url);
+  if (const ValueSetDefinition* found = scope.find_value_set(pinned)) return found;
+  return refuse(422, tx::unknown_value_set(pinned));
+}
+
+Outcome<Json> answer_expand(Scope& scope, const Call& call, Options& options, const Limits& limits) {
+  if (call.parameters.has("context")) {
+    return refuse(422, "not-supported",
+                  "A value set cannot be found by the context of an element here: name it by its url");
+  }
+  const auto definition = find_asked_value_set(scope, call);
+  if (!definition) return definition.error();
+  options.see(**definition);
+  scope.require_supplements(**definition);
+  if (!(*definition)->has_compose) return answered(show_given_expansion(scope, **definition, options));
+  const auto expansion = Expander(scope, options, limits).expand(**definition);
+  if (!expansion) return expansion.error();
+  if (const auto unused = scope.unused_supplements(); !unused.empty()) {
+    return refuse(422, tx::missing_supplements(unused));
+  }
+  return answered(show_expansion(scope, **definition, options, *expansion));
+}
+
+}  // namespace bindgate::terminology

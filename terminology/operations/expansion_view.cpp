@@ -1,0 +1,449 @@
+#include "terminology/operations/expansion_view.h"
+
+#include "terminology/folding.h"
+#include "terminology/operations/tx_issues.h"
+#include "terminology/version_order.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <random>
+
+namespace bindgate::terminology {
+namespace {
+
+constexpr std::string_view kStructure = "http://hl7.org/fhir/StructureDefinition/";
+constexpr std::string_view kConceptProperties = "http://hl7.org/fhir/concept-properties#";
+constexpr std::string_view kDisplayUse = "http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra";
+
+// Extensions that go along with a concept of a code system, with one that a value set lists, and with a designation.
+constexpr std::array<std::string_view, 4> kOfConcept = {"coding-sctdescid", "rendering-style", "rendering-xhtml",
+                                                        "codesystem-alternate"};
+constexpr std::array<std::string_view, 7> kOfListed = {"valueset-supplement",
+                                                       "valueset-deprecated",
+                                                       "structuredefinition-standards-status",
+                                                       "valueset-concept-definition",
+                                                       "coding-sctdescid",
+                                                       "rendering-style",
+                                                       "rendering-xhtml"};
+constexpr std::array<std::string_view, 5> kOfDesignation = {"coding-sctdescid", "rendering-style", "rendering-xhtml",
+                                                            "structuredefinition-standards-status",
+                                                            "codesystem-alternate"};
+
+// What is left out of the value set where its definition is not asked for.
+constexpr std::array<std::string_view, 10> kDefinition = {"purpose",   "compose", "description", "contact", "copyright",
+                                                          "publisher", "text",    "contained",   "useContext",
+                                                          "jurisdiction"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view url) {
+  if (!url.starts_with(kStructure)) return false;
+  return std::find(names.begin(), names.end(), url.substr(kStructure.size())) != names.end();
+}
+
+std::string timestamp() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+std::string new_uuid() {
+  thread_local std::mt19937_64 source{std::random_device{}()};
+  const std::uint64_t high = (source() & ~std::uint64_t{0xf000}) | 0x4000;
+  const std::uint64_t low = (source() & (~std::uint64_t{0} >> 2)) | (std::uint64_t{1} << 63);
+  char text[64];
+  std::snprintf(text, sizeof text, "urn:uuid:%08lx-%04lx-%04lx-%04lx-%012lx", high >> 32, high >> 16 & 0xffff,
+                high & 0xffff, low >> 48, low & 0xffff'ffff'ffff);
+  return text;
+}
+
+Json number_of(std::string_view text) {
+  Json out = Json::parse(text, nullptr, false);
+  return out.is_number() ? out : Json(std::string(text));
+}
+
+// Shows the codes of an expansion, and declares the properties they turn out to have.
+class View {
+ public:
+  View(Scope& scope, const ValueSetDefinition& definition, const Options& options, const Expansion& expansion)
+      : scope_(scope), definition_(definition), options_(options), expansion_(expansion) {}
+
+  Json show() {
+    const std::size_t total = expansion_.items.size();
+    const bool nests = expansion_.can_nest && expansion_.unclosed.empty() && options_.offset.value_or(0) == 0 &&
+                       (!options_.count || static_cast<std::size_t>(*options_.count) > total);
+    Json contains = nests ? nested() : page();
+    Json out = Json::object();
+    if (!expansion_.unclosed.empty()) {
+      out["extension"] = {{{"url", std::string(kStructure) + "valueset-unclosed"}, {"valueBoolean", true}},
+                          {{"url", std::string(kStructure) + "valueset-unclosed-reason"},
+                           {"valueString", expansion_.unclosed}}};
+    }
+    out["identifier"] = new_uuid();
+    out["timestamp"] = timestamp();
+    out["total"] = total;
+    if (options_.offset) out["offset"] = *options_.offset;
+    out["parameter"] = parameters();
+    if (out["parameter"].empty()) out.erase("parameter");
+    if (!properties_.empty()) out["property"] = properties_;
+    if (!contains.empty()) out["contains"] = std::move(contains);
+    return out;
+  }
+
+ private:
+  Json page() {
+    Json out = Json::array();
+    const std::size_t first = static_cast<std::size_t>(options_.offset.value_or(0));
+    const std::size_t total = expansion_.items.size();
+    const std::size_t most = options_.count ? static_cast<std::size_t>(*options_.count) : total;
+    for (std::size_t i = first; i < total && i - first < most; ++i) out.push_back(show(expansion_.items[i]));
+    return out;
+  }
+
+  // A parent comes before what is nested in it: from the last to the first, each is complete when it is moved into
+  // its parent.
+  Json nested() {
+    std::vector<Json> shown;
+    std::vector<std::vector<std::uint32_t>> children(expansion_.items.size());
+    shown.reserve(expansion_.items.size());
+    for (std::uint32_t i = 0; i < expansion_.items.size(); ++i) {
+      shown.push_back(show(expansion_.items[i]));
+      if (expansion_.items[i].parent != kNoItem) children[expansion_.items[i].parent].push_back(i);
+    }
+    Json out = Json::array();
+    for (std::size_t i = shown.size(); i > 0; --i) {
+      for (const std::uint32_t child : children[i - 1]) shown[i - 1]["contains"].push_back(std::move(shown[child]));
+    }
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      if (expansion_.items[i].parent == kNoItem) out.push_back(std::move(shown[i]));
+    }
+    return out;
+  }
+
+  Json show(const ExpansionItem& item) {
+    const SystemView& system = *item.system;
+    Json out = Json::object();
+    if (Json extensions = extensions_of(item); !extensions.empty()) out["extension"] = std::move(extensions);
+    out["system"] = system.system->url();
+    const Concept found = item.ordinal == kNoOrdinal ? Concept{} : system.system->concept_at(item.ordinal);
+    if (found.abstract) out["abstract"] = true;
+    if (found.inactive) out["inactive"] = true;
+    if (expansion_.shows_versions && !system.system->version().empty()) out["version"] = system.system->version();
+    out["code"] = item.code;
+    add_names(item, out);
+    add_properties(item, out);
+    return out;
+  }
+
+  void add_names(const ExpansionItem& item, Json& out) {
+    Designations names;
+    // The value set's own words for the code come first: it is shown in its context.
+    if (item.reference != nullptr) names.add_display(item.lister->header.language, item.reference->display);
+    scope_.list_names(*item.system, item.ordinal, item.code, names);
+    if (item.reference != nullptr) {
+      for (const Designation& designation : item.reference->designations) names.add(designation);
+    }
+    const LanguageList* languages = languages_ready();
+    const Name* preferred = names.preferred(languages);
+    const std::string_view display = preferred == nullptr ? std::string_view{} : preferred->designation.value;
+    if (!display.empty()) out["display"] = display;
+    if (!options_.include_designations.value_or(false)) return;
+    for (const Name& name : names.names()) {
+      if (&name != preferred && is_asked_for(name) && !repeats(name, display)) {
+        out["designation"].push_back(show(name));
+      }
+    }
+  }
+
+  // In an expansion any language will do where those asked for are not there.
+  const LanguageList* languages_ready() {
+    const LanguageList* asked = options_.languages();
+    if (asked == nullptr) return nullptr;
+    if (!languages_) {
+      languages_ = *asked;
+      languages_->allow_others();
+    }
+    return &*languages_;
+  }
+
+  [[nodiscard]] bool is_asked_for(const Name& name) const {
+    if (options_.designations.empty()) return true;
+    const Designation& designation = name.designation;
+    return std::any_of(options_.designations.begin(), options_.designations.end(), [&](const std::string& asked) {
+      const Canonical parts = split_canonical(asked);
+      if (parts.url == "urn:ietf:bcp:47") return designation.language == parts.version;
+      return !designation.use.empty() && designation.use_system == parts.url && designation.use == parts.version;
+    });
+  }
+
+  [[nodiscard]] bool repeats(const Name& name, std::string_view display) const {
+    const Designation& designation = name.designation;
+    const bool plain = name.is_display || designation.use.empty() || designation.use == "display";
+    const bool same_language = designation.language.empty() || designation.language == definition_.header.language;
+    return plain && same_language && designation.value == display;
+  }
+
+  static Json show(const Name& name) {
+    const Designation& designation = name.designation;
+    Json out = Json::object();
+    const Json held = designation.extensions.empty() ? Json::array() : Json::parse(designation.extensions);
+    for (const Json& extension : held) {
+      if (is_one_of(kOfDesignation, extension.value("url", ""))) out["extension"].push_back(extension);
+    }
+    if (!designation.language.empty()) out["language"] = designation.language;
+    if (name.is_display) {
+      out["use"] = {{"system", kDisplayUse}, {"code", "preferredForLanguage"}, {"display", "Preferred For Language"}};
+    } else if (!designation.use.empty() || !designation.use_system.empty()) {
+      Json use = Json::object();
+      if (!designation.use_system.empty()) use["system"] = designation.use_system;
+      if (!designation.use.empty()) use["code"] = designation.use;
+      if (!designation.use_display.empty()) use["display"] = designation.use_display;
+      out["use"] = std::move(use);
+    }
+    out["value"] = designation.value;
+    return out;
+  }
+
+  // The extensions of the concept in its code system and the supplements.
+  static std::vector<const ExtensionValue*> concept_extensions(const ExpansionItem& item) {
+    std::vector<const ExtensionValue*> out;
+    if (item.ordinal == kNoOrdinal || item.system->stored == nullptr) return out;
+    for (const ConceptExtension& held : item.system->stored->extensions_of(item.ordinal)) out.push_back(&held.extension);
+    for (const StoredSystem* supplement : item.system->supplements) {
+      const Ordinal at = supplement->find(item.code);
+      if (at == kNoOrdinal) continue;
+      for (const ConceptExtension& held : supplement->extensions_of(at)) out.push_back(&held.extension);
+    }
+    return out;
+  }
+
+  static Json extensions_of(const ExpansionItem& item) {
+    Json out = Json::array();
+    for (const ExtensionValue* extension : concept_extensions(item)) {
+      if (is_one_of(kOfConcept, extension->url)) out.push_back(Json::parse(extension->json));
+    }
+    if (item.reference == nullptr) return out;
+    for (const ExtensionValue& extension : item.reference->extensions) {
+      if (is_one_of(kOfListed, extension.url)) out.push_back(Json::parse(extension.json));
+    }
+    return out;
+  }
+
+  void add_properties(const ExpansionItem& item, Json& out) {
+    if (item.ordinal == kNoOrdinal || item.system->stored == nullptr) return;
+    const StoredSystem& stored = *item.system->stored;
+    std::string_view status = stored.status_of(item.ordinal);
+    if (status.empty() && stored.has_flag(item.ordinal, kDeprecated)) status = "deprecated";
+    if (!status.empty() && !equal_ignoring_ascii_case(status, "active")) {
+      set(out, "status", concept_property("status"), "valueCode", status);
+    }
+    for (const ExtensionValue* extension : concept_extensions(item)) add_known(*extension, "codesystem-", out);
+    if (item.reference != nullptr) {
+      for (const ExtensionValue& extension : item.reference->extensions) add_known(extension, "valueset-", out);
+    }
+    for (const std::string& wanted : options_.properties) add_wanted(item, wanted, out);
+  }
+
+  static std::string concept_property(std::string_view name) {
+    return std::string(kConceptProperties) + std::string(name);
+  }
+
+  // Labels, orders and weights are extensions that expansions show as properties.
+  void add_known(const ExtensionValue& extension, std::string_view prefix, Json& out) {
+    if (!extension.url.starts_with(kStructure)) return;
+    std::string_view name = extension.url.substr(kStructure.size());
+    if (name == "itemWeight") {
+      return set(out, "weight", concept_property("itemWeight"), "valueDecimal", number_of(extension.value));
+    }
+    if (!name.starts_with(prefix)) return;
+    name.remove_prefix(prefix.size());
+    if (name == "label") set(out, "label", concept_property("label"), "valueString", extension.value);
+    if (name == "conceptOrder") {
+      set(out, "order", concept_property("order"), "valueDecimal", number_of(extension.value));
+    }
+  }
+
+  void add_wanted(const ExpansionItem& item, const std::string& wanted, Json& out) {
+    const StoredSystem& stored = *item.system->stored;
+    if (wanted == "definition" || wanted == "*") {
+      const std::string_view definition = stored.definition_at(item.ordinal);
+      if (!definition.empty()) {
+        set(out, "definition", concept_property("definition"), "valueString", definition);
+      }
+    }
+    add_values(stored, item.ordinal, wanted, out);
+    for (const StoredSystem* supplement : item.system->supplements) {
+      const Ordinal at = supplement->find(item.code);
+      if (at != kNoOrdinal) add_values(*supplement, at, wanted, out);
+    }
+  }
+
+  void add_values(const StoredSystem& holder, Ordinal at, const std::string& wanted, Json& out) {
+    for (const ConceptProperty& property : holder.properties_of(at)) {
+      const PropertyDefinition& defined = holder.property_definitions()[property.property];
+      if (wanted != "*" && defined.code != wanted && (defined.uri.empty() || defined.uri != wanted)) continue;
+      auto [type, value] = value_of(holder, property);
+      const std::string code = declare(defined.code, std::string(defined.uri));
+      Json made = {{"code", code}, {type, std::move(value)}};
+      auto& held = out["property"];
+      if (std::find(held.begin(), held.end(), made) == held.end()) held.push_back(std::move(made));
+    }
+  }
+
+  static std::pair<std::string, Json> value_of(const StoredSystem& holder, const ConceptProperty& property) {
+    const std::string text(property.value);
+    switch (property.type) {
+      case PropertyType::code:
+        return {"valueCode", text};
+      case PropertyType::string:
+        return {"valueString", text};
+      case PropertyType::integer:
+        return {"valueInteger", number_of(text)};
+      case PropertyType::decimal:
+        return {"valueDecimal", number_of(text)};
+      case PropertyType::boolean:
+        return {"valueBoolean", text == "true"};
+      case PropertyType::date_time:
+        return {"valueDateTime", text};
+      case PropertyType::coding:
+        break;
+    }
+    Json coding = Json::object();
+    if (const CodingValue* more = holder.coding_value(property)) {
+      if (!more->system.empty()) coding["system"] = more->system;
+      if (!more->version.empty()) coding["version"] = more->version;
+      coding["code"] = text;
+      if (!more->display.empty()) coding["display"] = more->display;
+    }
+    return {"valueCoding", std::move(coding)};
+  }
+
+  // The code under which the property is declared in this expansion.
+  std::string declare(std::string_view code, const std::string& uri) {
+    for (Json& property : properties_) {
+      const bool same_uri = !uri.empty() && property.value("uri", "") == uri;
+      if (same_uri || property["code"] == code) return property["code"];
+    }
+    Json made = {{"code", code}};
+    if (!uri.empty()) made["uri"] = uri;
+    properties_.push_back(std::move(made));
+    return std::string(code);
+  }
+
+  // One value of a kind: the last one stays.
+  void set(Json& out, std::string_view code, const std::string& uri, const std::string& type, Json value) {
+    const std::string declared = declare(code, uri);
+    for (Json& property : out["property"]) {
+      if (property["code"] != declared) continue;
+      property = {{"code", declared}, {type, std::move(value)}};
+      return;
+    }
+    out["property"].push_back({{"code", declared}, {type, std::move(value)}});
+  }
+
+  [[nodiscard]] Json parameters() const {
+    Json out = Json::array();
+    const auto add = [&](std::string_view name, const std::string& type, Json value) {
+      out.push_back({{"name", name}, {type, std::move(value)}});
+    };
+    const auto flag = [&](std::string_view name, const std::optional<bool>& value) {
+      if (value) add(name, "valueBoolean", *value);
+    };
+    if (!options_.filter.empty()) add("filter", "valueString", options_.filter);
+    if (const LanguageList* languages = options_.languages()) add("displayLanguage", "valueCode", languages->text());
+    for (const std::string& designation : options_.designations) add("designation", "valueString", designation);
+    flag("excludeNested", options_.exclude_nested);
+    flag("versionsMatch", options_.versions_match.value_or(false) ? options_.versions_match : std::nullopt);
+    flag("activeOnly", options_.active_only);
+    flag("includeDesignations", options_.include_designations);
+    flag("includeDefinition", options_.include_definition);
+    flag("excludeNotForUI", options_.exclude_not_for_ui);
+    flag("excludePostCoordinated", options_.exclude_post_coordinated);
+    for (const std::string& system : options_.excluded_systems) add("exclude-system", "valueUri", system);
+    if (options_.offset) add("offset", "valueInteger", *options_.offset);
+    if (options_.count) add("count", "valueInteger", *options_.count);
+    for (const ExpansionNote& note : expansion_.notes) add(note.name, note.type, note.value);
+    const std::string own = tx::canonical(definition_.url, definition_.version);
+    for (const auto& [name, canonical] : scope_.used_rules()) {
+      if (canonical != own) add(name, "valueUri", canonical);
+    }
+    return out;
+  }
+
+  Scope& scope_;
+  const ValueSetDefinition& definition_;
+  const Options& options_;
+  const Expansion& expansion_;
+  std::optional<LanguageList> languages_;
+  Json properties_ = Json::array();
+};
+
+Json head_of(Scope& scope, const ValueSetDefinition& definition, const Options& options) {
+  Json out = scope.source_of(definition);
+  out.erase("id");
+  out.erase("meta");
+  out.erase("expansion");
+  if (options.include_definition.value_or(false)) return out;
+  for (const std::string_view name : kDefinition) out.erase(std::string(name));
+  out.erase("extension");
+  return out;
+}
+
+void flatten(Json& contains, Json& out) {
+  for (Json& item : contains) {
+    Json inner = item.contains("contains") ? std::move(item["contains"]) : Json::array();
+    item.erase("contains");
+    out.push_back(std::move(item));
+    flatten(inner, out);
+  }
+}
+
+bool passes(const Json& item, const Options& options) {
+  if (options.active_only.value_or(false) && item.value("inactive", false)) return false;
+  if (options.exclude_not_for_ui.value_or(false) && item.value("abstract", false)) return false;
+  if (options.filter.empty()) return true;
+  const std::string wanted = folded(options.filter);
+  return folded(item.value("code", "")).find(wanted) != std::string::npos ||
+         folded(item.value("display", "")).find(wanted) != std::string::npos;
+}
+
+}  // namespace
+
+Json show_expansion(Scope& scope, const ValueSetDefinition& definition, const Options& options,
+                    const Expansion& expansion) {
+  Json out = head_of(scope, definition, options);
+  out["expansion"] = View(scope, definition, options, expansion).show();
+  return out;
+}
+
+Json show_given_expansion(Scope& scope, const ValueSetDefinition& definition, const Options& options) {
+  Json expansion = scope.source_of(definition).value("expansion", Json::object());
+  const bool as_it_is = options.filter.empty() && !options.count && !options.offset &&
+                        !options.active_only.value_or(false) && !options.exclude_not_for_ui.value_or(false) &&
+                        !options.exclude_nested.value_or(false);
+  if (!as_it_is && expansion.contains("contains")) {
+    Json all = Json::array();
+    flatten(expansion["contains"], all);
+    Json kept = Json::array();
+    for (Json& item : all) {
+      if (passes(item, options)) kept.push_back(std::move(item));
+    }
+    expansion["total"] = kept.size();
+    Json page = Json::array();
+    const std::size_t first = static_cast<std::size_t>(options.offset.value_or(0));
+    const std::size_t most = options.count ? static_cast<std::size_t>(*options.count) : kept.size();
+    for (std::size_t i = first; i < kept.size() && i - first < most; ++i) page.push_back(std::move(kept[i]));
+    if (options.offset) expansion["offset"] = *options.offset;
+    expansion["contains"] = std::move(page);
+    if (expansion["contains"].empty()) expansion.erase("contains");
+  }
+  if (!expansion.contains("timestamp")) expansion["timestamp"] = timestamp();
+  Json out = head_of(scope, definition, options);
+  out["expansion"] = std::move(expansion);
+  return out;
+}
+
+}  // namespace bindgate::terminology
