@@ -1,5 +1,7 @@
 #include "proxy/terminology/concept_map_shape.h"
 
+#include "proxy/terminology/json_text.h"
+
 #include <array>
 #include <utility>
 
@@ -59,13 +61,8 @@ void for_each_object(Json& parent, const char* name, const Each& each) {
   }
 }
 
-std::string text_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 void split_version(Json& group, const std::string& name) {
-  const std::string canonical = text_of(group, name.c_str());
+  const std::string canonical = text_of(group, name);
   const std::size_t bar = canonical.find('|');
   if (bar == std::string::npos) return;
   Json out = Json::object();
@@ -81,9 +78,9 @@ void split_version(Json& group, const std::string& name) {
 }
 
 void join_version(Json& group, const std::string& name) {
-  const std::string version = text_of(group, (name + "Version").c_str());
+  const std::string version = text_of(group, name + "Version");
   if (version.empty()) return;
-  const std::string url = text_of(group, name.c_str());
+  const std::string url = text_of(group, name);
   if (!url.empty()) group[name] = url + '|' + version;
   group.erase(name + "Version");
 }
@@ -91,6 +88,7 @@ void join_version(Json& group, const std::string& name) {
 // The uri that ConceptMap.additionalAttribute gives a code, or the code.
 std::string uri_of_attribute(const Json& attributes, const std::string& code) {
   for (const Json& attribute : attributes) {
+    if (!attribute.is_object()) continue;
     if (text_of(attribute, "code") == code && attribute.contains("uri")) return text_of(attribute, "uri");
   }
   return code;
@@ -218,11 +216,12 @@ void concept_map_to_r4(Json& map) {
       map["identifier"] = all.front();
     }
     for (std::size_t i = 1; i < all.size(); ++i) {
+      if (!map.contains("extension") || !map["extension"].is_array()) map["extension"] = Json::array();
       map["extension"].push_back({{"url", kMoreIdentifiers}, {"valueIdentifier", all[i]}});
     }
   }
   rename(map, [](const std::string& key) { return mapped(kScopes, key, true); });
-  const Json attributes = map.value("additionalAttribute", Json::array());
+  const Json attributes = list_of(map, "additionalAttribute");
   for_each_object(map, "group", [&](Json& group) {
     split_version(group, "source");
     split_version(group, "target");

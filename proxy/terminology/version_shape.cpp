@@ -1,6 +1,7 @@
 #include "proxy/terminology/version_shape.h"
 
 #include "proxy/terminology/concept_map_shape.h"
+#include "proxy/terminology/json_text.h"
 #include "proxy/terminology/r5_elements.h"
 
 #include <array>
@@ -39,7 +40,7 @@ Json complex_extension(const std::string& url, const Json& object) {
   Json parts = Json::array();
   for (const auto& [key, value] : object.items()) {
     if (key == "extension") {
-      for (const Json& each : value) parts.push_back(each);
+      for (const Json& each : list_of(object, "extension")) parts.push_back(each);
       continue;
     }
     const std::string_view value_type = choice_type(key, "value");
@@ -47,6 +48,7 @@ Json complex_extension(const std::string& url, const Json& object) {
     const std::string_view type = value_type.empty() ? type_of_part(key) : value_type;
     const Json list = value.is_array() ? value : Json::array({value});
     for (const Json& each : list) {
+      if (type.empty() && !each.is_object()) continue;
       parts.push_back(type.empty() ? complex_extension(name, each) : simple_extension(name, type, each));
     }
   }
@@ -98,8 +100,9 @@ std::optional<std::pair<std::string, Json>> value_of(const Json& extension) {
 
 Json object_of(const Json& extension) {
   Json out = Json::object();
-  for (const Json& part : extension.value("extension", Json::array())) {
-    const std::string name = part.value("url", std::string());
+  for (const Json& part : list_of(extension, "extension")) {
+    if (!part.is_object()) continue;
+    const std::string name = text_of(part, "url");
     if (name.empty()) continue;
     const std::string_view type = type_of_part(name);
     const auto value = value_of(part);
@@ -116,7 +119,7 @@ Json object_of(const Json& extension) {
 
 // Whether `extension` was one of this element's; then the element has been put in its place.
 bool move_in(Json& node, std::string_view path, const R5Element& element, const Json& extension) {
-  if (extension.value("url", std::string()) != url_of(path, element.name)) return false;
+  if (text_of(extension, "url") != url_of(path, element.name)) return false;
   const auto value = value_of(extension);
   if (!element.type.empty() && !value) return false;
   const std::string name(element.name);
@@ -126,6 +129,7 @@ bool move_in(Json& node, std::string_view path, const R5Element& element, const 
   }
   Json content = element.type.empty() ? object_of(extension) : value->second;
   if (element.is_list) {
+    if (!node.contains(name) || !node[name].is_array()) node[name] = Json::array();
     node[name].push_back(std::move(content));
   } else {
     node[name] = std::move(content);
@@ -182,8 +186,9 @@ void filter_to_r4(Json& filter) {
 void filter_to_r5(Json& filter) {
   const auto op = filter.find("_op");
   if (op == filter.end() || !op->is_object()) return;
-  for (const Json& extension : op->value("extension", Json::array())) {
-    if (extension.value("url", std::string()) != kFilterOp || !extension.contains("valueCode")) continue;
+  for (const Json& extension : list_of(*op, "extension")) {
+    if (!extension.is_object()) continue;
+    if (text_of(extension, "url") != kFilterOp || !extension.contains("valueCode")) continue;
     filter["op"] = extension["valueCode"];
     filter.erase("_op");
     return;
@@ -217,7 +222,8 @@ void for_each_inner(Json& node, const Each& each) {
   for (auto& [key, value] : node.items()) {
     if (key == "resource" || key == "contained") {
       if (value.is_object()) each(value);
-      for (Json& item : value.is_array() ? value : Json::array()) each(item);
+      if (!value.is_array()) continue;
+      for (Json& item : value) each(item);
     } else if (key == "entry" || key == "parameter" || key == "part") {
       for_each_inner(value, each);
     }
@@ -225,7 +231,7 @@ void for_each_inner(Json& node, const Each& each) {
 }
 
 std::string type_of(const Json& resource) {
-  return resource.is_object() ? resource.value("resourceType", std::string()) : std::string();
+  return resource.is_object() ? text_of(resource, "resourceType") : std::string();
 }
 
 }  // namespace
@@ -257,8 +263,10 @@ void to_version(Json& resource, FhirVersion version) {
 }
 
 void translation_to_r4(Json& parameters) {
-  for (Json& parameter : parameters["parameter"]) {
-    if (parameter.value("name", std::string()) != "match" || !parameter.contains("part")) continue;
+  const auto found = parameters.find("parameter");
+  if (found == parameters.end()) return;
+  for (Json& parameter : *found) {
+    if (text_of(parameter, "name") != "match" || !parameter.contains("part")) continue;
     for (Json& part : parameter["part"]) translated_part_to_r4(part);
   }
 }

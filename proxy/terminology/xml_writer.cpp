@@ -2,11 +2,15 @@
 
 #include "fhir/narrative.h"
 #include "fhir/operation_outcome.h"
+#include "proxy/terminology/element_order.h"
+#include "proxy/terminology/json_text.h"
+#include "proxy/terminology/r5_elements.h"
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace bindgate::proxy::tx {
 
@@ -52,33 +56,49 @@ class Writer {
   }
 
  private:
-  static bool is_resource(const Json& value) { return value.is_object() && value.contains("resourceType"); }
+  static bool is_resource(const Json& value) { return value.is_object() && !text_of(value, "resourceType").empty(); }
 
   void resource(const Json& value, std::string_view attributes) {
-    const std::string name = value.at("resourceType").get<std::string>();
+    const std::string name = text_of(value, "resourceType");
     out_ += '<' + name;
     out_ += attributes;
     out_ += '>';
+    const std::string outside = std::exchange(path_, name);
     children(value, true, name);
+    path_ = outside;
     out_ += "</" + name + '>';
   }
 
   // The elements of an object; of a resource its id too, which is an attribute elsewhere.
   void children(const Json& object, bool in_resource, std::string_view parent) {
-    for (const std::string_view key : in_resource ? std::span<const std::string_view>(kOfResources)
-                                                  : std::span<const std::string_view>(kOfElements)) {
-      if (const auto found = object.find(key); found != object.end()) named(object, found.key(), *found, parent);
-    }
-    for (const auto& [key, value] : object.items()) {
-      if (key == "id" || key == "resourceType") continue;
+    const std::string_view order = order_of(path_, parent);
+    std::vector<Place> places;
+    for (auto item = object.begin(); item != object.end(); ++item) {
+      const std::string& key = item.key();
+      if (key == "resourceType" || (key == "id" && !in_resource)) continue;
       if (key == "url" && is_extension(parent)) continue;
-      const auto goes_first = [&](std::string_view name) { return name == key; };
-      if (in_resource ? std::any_of(kOfResources.begin(), kOfResources.end(), goes_first)
-                      : std::any_of(kOfElements.begin(), kOfElements.end(), goes_first)) {
-        continue;
-      }
-      named(object, key, value, parent);
+      places.push_back(
+          {in_resource ? place_among(kOfResources, key) : place_among(kOfElements, key), place_in(order, key), item});
     }
+    const auto earlier = [](const Place& a, const Place& b) {
+      return a.common != b.common ? a.common < b.common : a.own < b.own;
+    };
+    if (!std::is_sorted(places.begin(), places.end(), earlier)) {
+      std::stable_sort(places.begin(), places.end(), earlier);
+    }
+    for (const Place& place : places) named(object, place.item.key(), *place.item, parent);
+  }
+
+  // Where a property goes: among those that all have, then among its object's own.
+  struct Place {
+    std::size_t common;
+    std::size_t own;
+    Json::const_iterator item;
+  };
+
+  template <std::size_t N>
+  static std::size_t place_among(const std::array<std::string_view, N>& names, std::string_view key) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), key) - names.begin());
   }
 
   void named(const Json& object, const std::string& key, const Json& value, std::string_view parent) {
@@ -129,7 +149,10 @@ class Writer {
     }
     out_ += '>';
     const std::size_t before = out_.size();
+    const std::string outside = path_;
+    path_ = path_of(outside, name);
     children(content, false, name);
+    path_ = outside;
     if (out_.size() == before) {
       out_.back() = '/';
       out_ += '>';
@@ -152,6 +175,7 @@ class Writer {
   }
 
   std::string out_;
+  std::string path_;  // of the element being written, as path_of() makes it
 };
 
 }  // namespace

@@ -10,9 +10,9 @@ namespace bindgate::proxy::tx {
 
 using Json = bindgate::terminology::Json;
 
-// The document, with XML declaration and namespace. `resource` has a resourceType. What every
-// element or resource may have comes first, the rest in the order the object has it; `_x` is merged with `x`; a
-// narrative that is not well-formed XHTML is left out with its status; characters that XML cannot carry become U+FFFD.
+// The document, with XML declaration and namespace. `resource` has a resourceType. Elements come in the order of their
+// definition as far as element_order.h knows it, else as the object has them; `_x` is merged with `x`; a narrative that
+// is not well-formed XHTML is left out; characters that XML cannot carry become U+FFFD.
 [[nodiscard]] std::string write_xml(const Json& resource);
 
 }  // namespace bindgate::proxy::tx
