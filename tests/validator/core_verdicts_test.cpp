@@ -1,5 +1,4 @@
-#include "tests/support/core.h"
-#include "validator/judge.h"
+#include "tests/validator/judging.h"
 
 #include <catch2/catch.hpp>
 
@@ -7,62 +6,13 @@
 #include <vector>
 
 using namespace bindgate;
+using namespace bindgate::testing;
 using namespace bindgate::validator;
-using testing::core_rules;
-using testing::to_xml;
 
 namespace {
 
-std::shared_ptr<const JudgeSettings> settings_of(std::vector<PolicyEntry> entries = {}, bool observe = false,
-                                                 std::size_t cap = 100) {
-  auto settings = std::make_shared<JudgeSettings>();
-  settings->policy = Policy(std::move(entries), observe);
-  settings->max_findings = cap;
-  return settings;
-}
-
-Report judge(const std::string& text, fhir::Format format, Judge& judge) {
-  fhir::Document document;
-  const auto read = fhir::read(format, text, text.size(), document);
-  if (!read) throw std::runtime_error(read.error().message);
-  Report report;
-  judge.judge(document, {}, Explain::yes, report);
-  return report;
-}
-
-std::string word(const Finding& finding) {
-  if (finding.observed) return "observed";
-  return finding.weight == Weight::error ? "error" : finding.weight == Weight::warning ? "warning" : "information";
-}
-
-// "error not-in-value-set Patient.gender", one a line.
-std::string show(const Report& report) {
-  std::string out;
-  for (const Finding& finding : report.findings) {
-    out += word(finding) + ' ' + std::string(to_string(finding.verdict)) + ' ' + finding.expression + '\n';
-  }
-  return out;
-}
-
-std::string judged(const std::string& json) {
-  static Judge shared(core_rules(), settings_of());
-  return show(judge(json, fhir::Format::json, shared));
-}
-
-std::string judged_xml(const std::string& xml) {
-  static Judge shared(core_rules(), settings_of());
-  return show(judge(xml, fhir::Format::xml, shared));
-}
-
 const std::string kMarital = "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus";
 const std::string kCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
-
-std::string observation(const std::string& rest) {
-  return R"({"resourceType":"Observation","status":"final","code":{"text":"x"},)" + rest + "}";
-}
-std::string patient(const std::string& rest) {
-  return R"({"resourceType":"Patient",)" + rest + "}";
-}
 
 }  // namespace
 
