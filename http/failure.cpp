@@ -90,7 +90,7 @@ int client_status(Kind kind) {
 int status_of(const Failure& failure) {
   if (failure.kind == Kind::stopping) return 503;
   if (failure.side == Side::client) return client_status(failure.kind);
-  if (failure.side == Side::internal) return 500;
+  if (failure.side == Side::internal) return failure.kind == Kind::overloaded ? 503 : 500;
   switch (failure.kind) {
     case Kind::timeout:
       return 504;

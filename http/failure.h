@@ -24,7 +24,7 @@ enum class Kind : std::uint8_t {
   timeout,              // 408 for the client's side, 504 for others
   closed,               // the peer went away in the middle; 502 for an upstream
   unreachable,          // no address resolved or accepted a connection; 502
-  overloaded,           // every connection to the upstream busy and the queue full; 503
+  overloaded,           // every connection to the upstream, or thread of a pool, busy and the queue full; 503
   bad_response,         // the upstream's answer is not HTTP this gateway can trust; 502
   stopping,             // the server is shutting down; 503
   unexpected,           // a bug here; 500
