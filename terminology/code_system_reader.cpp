@@ -58,6 +58,7 @@ class Reader {
       if (child.name == "title") out_.title = keep(child.value);
       if (child.name == "name") name = child.value;
       if (child.name == "valueSet") out_.value_set = keep(child.value);
+      if (child.name == "hierarchyMeaning") out_.hierarchy_meaning = keep(child.value);
       if (child.name == "supplements") out_.supplements = keep(child.value);
       // Where it is absent the rule is not known, and codes are accepted in any case (FHIR R4, CodeSystem).
       if (child.name == "caseSensitive") out_.case_sensitive = child.value == "true";

@@ -32,8 +32,9 @@ std::uint8_t flags_of(PropertyRole role, std::string_view value, std::string_vie
 
 }  // namespace
 
-PropertyRole property_role(std::string_view code, std::string_view uri) {
-  const std::string_view name = uri.starts_with(kConceptProperties) ? uri.substr(kConceptProperties.size()) : code;
+namespace {
+
+PropertyRole role_named(std::string_view name) {
   if (name == "status") return PropertyRole::status;
   if (name == "inactive") return PropertyRole::inactive;
   if (name == "deprecated") return PropertyRole::deprecated;
@@ -42,6 +43,16 @@ PropertyRole property_role(std::string_view code, std::string_view uri) {
   if (name == "deprecationDate") return PropertyRole::deprecation_date;
   if (name == "parent" || name == "subsumedBy") return PropertyRole::parent;
   return name == "child" ? PropertyRole::child : PropertyRole::plain;
+}
+
+}  // namespace
+
+PropertyRole property_role(std::string_view code, std::string_view uri) {
+  if (uri.starts_with(kConceptProperties)) {
+    const PropertyRole role = role_named(uri.substr(kConceptProperties.size()));
+    if (role != PropertyRole::plain) return role;
+  }
+  return role_named(code);
 }
 
 std::pair<Ordinal, bool> SystemContent::add_concept(std::string_view code, std::string_view display) {

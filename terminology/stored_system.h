@@ -80,6 +80,7 @@ struct SystemContent {
   std::string_view title;
   std::string_view value_set;    // CodeSystem.valueSet
   std::string_view supplements;  // of a supplement: the canonical of its base
+  std::string_view hierarchy_meaning;
   Content content = Content::complete;
   bool case_sensitive = false;
   bool is_language_pack = false;  // of a supplement: it applies whether or not it is asked for
@@ -127,6 +128,8 @@ class StoredSystem : public CodeSystem {
   [[nodiscard]] const Hierarchy& hierarchy() const { return hierarchy_; }
   // CodeSystem.valueSet, may be empty.
   [[nodiscard]] std::string_view value_set() const { return content_.value_set; }
+  // CodeSystem.hierarchyMeaning, may be empty.
+  [[nodiscard]] std::string_view hierarchy_meaning() const { return content_.hierarchy_meaning; }
   [[nodiscard]] std::span<const PropertyDefinition> property_definitions() const {
     return content_.property_definitions;
   }

@@ -1,7 +1,6 @@
 #include "terminology/operations/coded_value.h"
 
 namespace bindgate::terminology {
-namespace {
 
 CodingValueIn read_coding(const fhir::Document& document, const fhir::Element& element) {
   CodingValueIn out;
@@ -13,6 +12,8 @@ CodingValueIn read_coding(const fhir::Document& document, const fhir::Element& e
   }
   return out;
 }
+
+namespace {
 
 CodedValue read_concept(const fhir::Document& document, const fhir::Element& element) {
   CodedValue out;

@@ -28,6 +28,9 @@ struct CodedValue {
   [[nodiscard]] std::string path_of(std::size_t coding) const;
 };
 
+// A Coding as it stands in a request.
+[[nodiscard]] CodingValueIn read_coding(const fhir::Document& document, const fhir::Element& element);
+
 // `of_system`: for CodeSystem/$validate-code, where `url` is the system and `version` its version.
 [[nodiscard]] Outcome<CodedValue> read_coded_value(const OperationParameters& parameters, bool of_system,
                                                    bool infer_system);

@@ -106,11 +106,15 @@ Outcome<Expander::Shared> Expander::expand_once(const ValueSetDefinition& defini
   chain_.push_back(&definition);
   work.out.can_nest = !options_.exclude_nested.value_or(false);
   report_status(canonical, definition.header, work);
-  for (const Selection& selection : definition.include) {
-    if (auto done = survey(selection, work, true); !done) return done.error();
+  for (std::size_t i = 0; i < definition.include.size(); ++i) {
+    if (auto done = survey(definition.include[i], "include[" + std::to_string(i) + ']', work); !done) {
+      return done.error();
+    }
   }
-  for (const Selection& selection : definition.exclude) {
-    if (auto done = survey(selection, work, false); !done) return done.error();
+  for (std::size_t i = 0; i < definition.exclude.size(); ++i) {
+    if (auto done = survey(definition.exclude[i], "exclude[" + std::to_string(i) + ']', work); !done) {
+      return done.error();
+    }
   }
   work.out.shows_versions = work.by_version;
   if (options_.versions_match.value_or(false)) work.by_version = false;
@@ -176,7 +180,7 @@ bool Expander::is_excluded_system(const Selection& selection) const {
 }
 
 // Looks at an include or exclude before anything is gathered: is all there that it needs, and does it cost too much?
-Outcome<void> Expander::survey(const Selection& selection, Work& work, bool is_include) {
+Outcome<void> Expander::survey(const Selection& selection, std::string_view name, Work& work) {
   for (const std::string_view import : selection.value_sets) {
     const std::string pinned = scope_.pin_value_set(import);
     if (scope_.find_value_set(pinned) != nullptr) continue;
@@ -198,15 +202,14 @@ Outcome<void> Expander::survey(const Selection& selection, Work& work, bool is_i
   for (std::size_t i = 0; i < selection.filters.size(); ++i) {
     const FilterDefinition& filter = selection.filters[i];
     if (!filter.value.empty()) continue;
-    return refuse(400, tx::filter_without_value((is_include ? "ValueSet.compose.include.filter[" : "ValueSet.compose.exclude.filter[") +
-                                                    std::to_string(i) + ']',
-                                                selection.system, filter.property, filter.op));
+    const std::string place = "ValueSet.compose." + std::string(name) + ".filter[" + std::to_string(i) + ']';
+    return refuse(400, tx::filter_without_value(place, selection.system, filter.property, filter.op));
   }
   if (system.system->content() == Content::fragment) {
     work.out.note("used-fragment", "valueUri", system.canonical());
     work.out.unclosed = "This expansion is based on a fragment of the code system " + std::string(selection.system);
   }
-  const bool whole = is_include && !selection.lists_concepts && selection.filters.empty() &&
+  const bool whole = name.starts_with("include") && !selection.lists_concepts && selection.filters.empty() &&
                      selection.value_sets.empty() && system.stored != nullptr;
   const bool paged = options_.count.has_value();
   if (whole && work.is_outer && words_.empty() && !paged && work.definition.exclude.empty() &&

@@ -60,7 +60,7 @@ class Expander {
 
   [[nodiscard]] Outcome<Shared> expand_once(const ValueSetDefinition& definition);
   [[nodiscard]] Outcome<std::vector<Shared>> import(const Selection& selection, Work& work);
-  [[nodiscard]] Outcome<void> survey(const Selection& selection, Work& work, bool is_include);
+  [[nodiscard]] Outcome<void> survey(const Selection& selection, std::string_view name, Work& work);
   [[nodiscard]] Outcome<void> exclude(const Selection& selection, Work& work);
   [[nodiscard]] Outcome<void> include(const Selection& selection, Work& work);
   [[nodiscard]] Outcome<void> include_imports(const Selection& selection, Work& work);

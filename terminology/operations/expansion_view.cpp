@@ -1,6 +1,7 @@
 #include "terminology/operations/expansion_view.h"
 
 #include "terminology/folding.h"
+#include "terminology/operations/concept_json.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/version_order.h"
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::string_view kStructure = "http://hl7.org/fhir/StructureDefinition/";
 constexpr std::string_view kConceptProperties = "http://hl7.org/fhir/concept-properties#";
-constexpr std::string_view kDisplayUse = "http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra";
 
 // Extensions that go along with a concept of a code system, with one that a value set lists, and with a designation.
 constexpr std::array<std::string_view, 4> kOfConcept = {"coding-sctdescid", "rendering-style", "rendering-xhtml",
@@ -194,15 +194,7 @@ class View {
       if (is_one_of(kOfDesignation, extension.value("url", ""))) out["extension"].push_back(extension);
     }
     if (!designation.language.empty()) out["language"] = designation.language;
-    if (name.is_display) {
-      out["use"] = {{"system", kDisplayUse}, {"code", "preferredForLanguage"}, {"display", "Preferred For Language"}};
-    } else if (!designation.use.empty() || !designation.use_system.empty()) {
-      Json use = Json::object();
-      if (!designation.use_system.empty()) use["system"] = designation.use_system;
-      if (!designation.use.empty()) use["code"] = designation.use;
-      if (!designation.use_display.empty()) use["display"] = designation.use_display;
-      out["use"] = std::move(use);
-    }
+    if (Json use = use_json(name); !use.empty()) out["use"] = std::move(use);
     out["value"] = designation.value;
     return out;
   }
@@ -285,40 +277,12 @@ class View {
     for (const ConceptProperty& property : holder.properties_of(at)) {
       const PropertyDefinition& defined = holder.property_definitions()[property.property];
       if (wanted != "*" && defined.code != wanted && (defined.uri.empty() || defined.uri != wanted)) continue;
-      auto [type, value] = value_of(holder, property);
+      auto [type, value] = property_json(holder, property);
       const std::string code = declare(defined.code, std::string(defined.uri));
       Json made = {{"code", code}, {type, std::move(value)}};
       auto& held = out["property"];
       if (std::find(held.begin(), held.end(), made) == held.end()) held.push_back(std::move(made));
     }
-  }
-
-  static std::pair<std::string, Json> value_of(const StoredSystem& holder, const ConceptProperty& property) {
-    const std::string text(property.value);
-    switch (property.type) {
-      case PropertyType::code:
-        return {"valueCode", text};
-      case PropertyType::string:
-        return {"valueString", text};
-      case PropertyType::integer:
-        return {"valueInteger", number_of(text)};
-      case PropertyType::decimal:
-        return {"valueDecimal", number_of(text)};
-      case PropertyType::boolean:
-        return {"valueBoolean", text == "true"};
-      case PropertyType::date_time:
-        return {"valueDateTime", text};
-      case PropertyType::coding:
-        break;
-    }
-    Json coding = Json::object();
-    if (const CodingValue* more = holder.coding_value(property)) {
-      if (!more->system.empty()) coding["system"] = more->system;
-      if (!more->version.empty()) coding["version"] = more->version;
-      coding["code"] = text;
-      if (!more->display.empty()) coding["display"] = more->display;
-    }
-    return {"valueCoding", std::move(coding)};
   }
 
   // The code under which the property is declared in this expansion.

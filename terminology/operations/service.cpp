@@ -2,6 +2,8 @@
 
 #include "terminology/operations/batch_validate_code.h"
 #include "terminology/operations/expand.h"
+#include "terminology/operations/lookup.h"
+#include "terminology/operations/subsumes.h"
 #include "terminology/operations/validate_code.h"
 
 namespace bindgate::terminology {
@@ -27,6 +29,10 @@ Outcome<Json> Service::answer(const Call& call, Clock::time_point deadline) cons
   switch (call.operation) {
     case Operation::expand:
       return answer_expand(scope, call, *options, limits_);
+    case Operation::lookup:
+      return answer_lookup(scope, call, *options);
+    case Operation::subsumes:
+      return answer_subsumes(scope, call);
     case Operation::validate_code:
       return answer_validate_code(scope, call, *options);
     case Operation::validate_code_in_system:
