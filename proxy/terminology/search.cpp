@@ -19,8 +19,11 @@ enum class Match : std::uint8_t { exact, starts, contains, below };
 struct Condition {
   std::string name;
   Match match = Match::exact;
-  std::vector<std::string> values;
+  std::vector<std::string> values;  // folded where case does not matter
 };
+
+// Of all conditions of a search together: each is compared with every definition.
+constexpr std::size_t kMaxValues = 1'000;
 
 struct Page {
   std::size_t offset = 0;
@@ -54,7 +57,7 @@ std::string folded(std::string_view text) {
 bool matches_text(const Condition& condition, const std::string& held) {
   return std::any_of(condition.values.begin(), condition.values.end(), [&](const std::string& value) {
     if (condition.match == Match::exact) return held == value;
-    const std::size_t at = folded(held).find(folded(value));
+    const std::size_t at = folded(held).find(value);
     return condition.match == Match::starts ? at == 0 : at != std::string::npos;
   });
 }
@@ -133,6 +136,9 @@ std::string read_parameter(const QueryItem& item, std::string_view type, std::ve
     return "The modifier :" + modifier + " is not supported on " + condition.name + '.';
   if (item.value.empty()) return {};  // a parameter without a value says nothing
   condition.values = split_values(item.value);
+  if (is_text && condition.match != Match::exact) {
+    for (std::string& value : condition.values) value = folded(value);
+  }
   conditions.push_back(std::move(condition));
   return {};
 }
@@ -210,6 +216,9 @@ std::string read_search(const Inquiry& inquiry, std::string_view type, const Set
       }
     }
   }
+  std::size_t values = 0;
+  for (const Condition& condition : out.conditions) values += condition.values.size();
+  if (values > kMaxValues) return "The search names more than " + std::to_string(kMaxValues) + " values.";
   out.page.count = std::min(out.page.count, settings.max_page);
   if (out.page.count == 0) out.excerpt.kind = Excerpt::Kind::count;
   if (out.excerpt.kind == Excerpt::Kind::count) out.page = {};

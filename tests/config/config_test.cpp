@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <unistd.h>
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <string>
@@ -115,6 +117,21 @@ TEST_CASE("a mistake is told with file, line and the mend") {
       {"rules:\n  - {type: Patient, path: gender}", "b.yaml:2: a rule needs the key \"valueSet\"."},
       {"profiles: [a]", "b.yaml:1: \"profiles\" maps resource types"},
       {"log: yes", "b.yaml:1: log is a mapping"},
+      {"terminology: {}", "b.yaml:1: terminology needs the key \"listen\"."},
+      {"terminology: {listen: a}", "b.yaml:1: \"listen\" is an address and a port"},
+      {"terminology:\n  listen: :1\n  apiKey: x",
+       "b.yaml:3: Unknown key \"apiKey\" in terminology. Did you mean \"apiKeys\"?"},
+      {"terminology:\n  listen: :1\n  apiKeys: []", "b.yaml:3: \"apiKeys\" is a list of keys"},
+      {"terminology:\n  listen: :1\n  apiKeys: [secret]", "b.yaml:3: An API key has 16 to 1024 letters"},
+      {"terminology:\n  listen: :1\n  apiKeys: [\"0123456789 abcdef\"]", "b.yaml:3: An API key has 16 to 1024 letters"},
+      {"terminology:\n  listen: :1\n  apiKeys: [{env: BINDGATE_NO_SUCH_KEY}]",
+       "b.yaml:3: The environment variable BINDGATE_NO_SUCH_KEY is not set."},
+      {"terminology:\n  listen: :1\n  apiKeys: [{file: none.key}]",
+       "b.yaml:3: The file of an API key, /etc/bindgate/none.key, cannot be opened."},
+      {"terminology:\n  listen: :1\n  apiKeys: [{file: a, env: b}]", "b.yaml:3: An API key is a text"},
+      {"terminology: {listen: \":1\", publicUrl: tx.example}", "b.yaml:1: The public url is of the form"},
+      {"listen: 127.0.0.1:9\nterminology: {listen: \":9\"}",
+       "b.yaml:2: The terminology endpoint listens on the gateway's port"},
       {"a: [", "b.yaml:1: This is not valid YAML"},
       {"- a", "b.yaml:1: the configuration is a mapping"},
   }));
@@ -129,7 +146,57 @@ TEST_CASE("the JSON Schema has the keys the loader has") {
   CHECK(names(schema) == keys_of("", ""));
   CHECK(names(properties["upstream"]) == keys_of("upstream:\n  url: http://a\n", "  "));
   CHECK(names(properties["limits"]) == keys_of("limits:\n", "  "));
+  CHECK(names(properties["terminology"]) == keys_of("terminology:\n  listen: :1\n", "  "));
   CHECK(names(properties["log"]) == keys_of("log:\n", "  "));
   CHECK(names(properties["rules"]["items"]) == keys_of("rules:\n  - type: a\n    path: b\n    valueSet: c\n", "    "));
   CHECK(names(properties["policy"]["items"]) == keys_of("policy:\n  - severity: error\n", "    "));
+}
+
+TEST_CASE("the terminology endpoint is served where it is given an address") {
+  CHECK_FALSE(config::parse("listen: :1", "b.yaml", "/").terminology);
+  ::setenv("BINDGATE_TEST_KEY", "fedcba9876543210", 1);
+  const Config config = config::parse(R"(
+log: {access: off}
+terminology:
+  listen: 127.0.0.1:8081
+  apiKeys: [0123456789abcdef, {env: BINDGATE_TEST_KEY}]
+  publicUrl: https://tx.example/
+  threads: 3
+  maxWaiting: 7
+  body: 1MiB
+  maxParameters: 9
+  maxBatchEntries: 8
+  maxExpansion: 100
+  maxPage: 20
+  deadline: 2s
+  connections: 5
+)",
+                                      "b.yaml", "/");
+  REQUIRE(config.terminology);
+  const auto& [server, endpoint] = *config.terminology;
+  CHECK(server.address == "127.0.0.1");
+  CHECK(server.port == 8081);
+  CHECK(server.max_connections == 5);
+  CHECK(endpoint.api_keys == std::vector<std::string>{"0123456789abcdef", "fedcba9876543210"});
+  CHECK(endpoint.public_url == "https://tx.example");
+  CHECK(endpoint.threads == 3);
+  CHECK(endpoint.max_waiting == 7);
+  CHECK(endpoint.body_limit == 1U << 20);
+  CHECK(endpoint.max_parameters == 9);
+  CHECK(endpoint.max_batch_entries == 8);
+  CHECK(endpoint.max_expansion == 100);
+  CHECK(endpoint.max_page == 20);
+  CHECK(endpoint.default_page == 20);
+  CHECK(endpoint.deadline == std::chrono::seconds(2));
+  CHECK_FALSE(endpoint.access_log);
+}
+
+TEST_CASE("an API key is read from a file, without its line's end") {
+  const auto folder = std::filesystem::temp_directory_path();
+  const std::string name = "bindgate-key-" + std::to_string(::getpid());
+  std::ofstream(folder / name) << "0123456789abcdef\n";
+  const Config config =
+      config::parse("terminology: {listen: \":1\", apiKeys: [{file: " + name + "}]}", "b.yaml", folder);
+  std::filesystem::remove(folder / name);
+  CHECK(config.terminology->endpoint.api_keys == std::vector<std::string>{"0123456789abcdef"});
 }
