@@ -43,7 +43,7 @@ class OperationParameters {
   [[nodiscard]] const fhir::Element* element(std::string_view name) const;
 
   // For a query's: the strings must outlive this.
-  void add(std::string_view name, std::string_view text) { parameters_.push_back({name, {}, text, nullptr}); }
+  void add(std::string_view name, std::string_view text) { parameters_.push_back({name, {}, text}); }
   void add(const Parameter& parameter) { parameters_.push_back(parameter); }
   void set_document(const fhir::Document& document) { document_ = &document; }
 

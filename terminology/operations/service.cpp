@@ -1,9 +1,12 @@
 #include "terminology/operations/service.h"
 
 #include "terminology/operations/batch_validate_code.h"
+#include "terminology/operations/closure.h"
 #include "terminology/operations/expand.h"
+#include "terminology/operations/find_matches.h"
 #include "terminology/operations/lookup.h"
 #include "terminology/operations/subsumes.h"
+#include "terminology/operations/translate.h"
 #include "terminology/operations/validate_code.h"
 
 namespace bindgate::terminology {
@@ -12,7 +15,12 @@ using Clock = std::chrono::steady_clock;
 
 Service::Service(std::shared_ptr<const Terminology> terminology, std::shared_ptr<const ResourceStore> resources,
                  Limits limits)
-    : terminology_(std::move(terminology)), resources_(std::move(resources)), limits_(limits) {}
+    : terminology_(std::move(terminology)),
+      resources_(std::move(resources)),
+      closures_(std::make_unique<ClosureTables>()),
+      limits_(limits) {}
+
+Service::~Service() = default;
 
 Outcome<Json> Service::answer(const Call& call) const {
   const Clock::time_point deadline = Clock::now() + limits_.deadline;
@@ -33,13 +41,20 @@ Outcome<Json> Service::answer(const Call& call, Clock::time_point deadline) cons
       return answer_lookup(scope, call, *options);
     case Operation::subsumes:
       return answer_subsumes(scope, call);
+    case Operation::find_matches:
+      return answer_find_matches(scope, call);
+    case Operation::translate:
+      return answer_translate(scope, call);
+    case Operation::closure:
+      return closures_->answer(scope, call);
     case Operation::validate_code:
       return answer_validate_code(scope, call, *options);
     case Operation::validate_code_in_system:
       return answer_validate_code_in_system(scope, call, *options);
-    default:
-      return refuse(501, "not-supported", "This operation is not supported");
+    case Operation::batch_validate_code:
+      break;  // answered one by one
   }
+  return refuse(400, "not-supported", "A batch may not hold a batch");
 }
 
 }  // namespace bindgate::terminology

@@ -1,5 +1,5 @@
 // Answers the FHIR terminology operations from a compiled Terminology and the resources it was compiled from.
-// Immutable and shared: any thread may call it; a call needs no network and keeps to its deadline.
+// Immutable but for closure tables, and shared: any thread may call it; a call needs no network and keeps to its deadline.
 // https://hl7.org/fhir/R5/terminology-service.html
 #pragma once
 
@@ -41,10 +41,13 @@ struct Call {
   std::string_view accept_language;  // the header's value, may be empty
 };
 
+class ClosureTables;
+
 class Service {
  public:
   Service(std::shared_ptr<const Terminology> terminology, std::shared_ptr<const ResourceStore> resources,
           Limits limits);
+  ~Service();
 
   // The answer as a resource in R5's shape (a Parameters or a ValueSet), or why there is none.
   [[nodiscard]] Outcome<Json> answer(const Call& call) const;
@@ -57,6 +60,7 @@ class Service {
 
   std::shared_ptr<const Terminology> terminology_;
   std::shared_ptr<const ResourceStore> resources_;
+  std::unique_ptr<ClosureTables> closures_;  // what clients build up; guards itself
   Limits limits_;
 };
 

@@ -1,0 +1,11 @@
+// CodeSystem/$find-matches: concepts by their properties. https://hl7.org/fhir/R4/codesystem-operation-find-matches.html
+#pragma once
+
+#include "terminology/operations/scope.h"
+#include "terminology/operations/service.h"
+
+namespace bindgate::terminology {
+
+[[nodiscard]] Outcome<Json> answer_find_matches(Scope& scope, const Call& call);
+
+}  // namespace bindgate::terminology
