@@ -1,5 +1,5 @@
 // Builds the graph of a rule set: base types first, then site rules on them, then extensions and profiles over
-// their bases. Internal to the room; one thread, used once.
+// their bases (compile_*.cpp). Internal to the room; one thread, used once.
 #pragma once
 
 #include "rules/graph.h"
@@ -52,12 +52,15 @@ class Compiler {
   ElementRule* build_profile(Source& source);
   void apply_profile_element(Source& source, const ElementDefinition& element);
   std::vector<ElementRule*> resolve(Source& source, const ElementDefinition& element);
+  std::vector<ElementRule*> step(Source& source, const ElementDefinition& element, ElementRule& rule,
+                                 std::string_view segment, bool is_last);
   void apply_type_profile(ElementRule& rule, const std::string& canonical);
   void name_sub_extension(Source& source, const ElementDefinition& url);
   void publish(Source& source);
 
   void apply_site_rules(const std::vector<SiteRule>& site_rules, bool on_profiles);
   void apply_site_rule(const SiteRule& rule, ElementRule& root);
+  std::vector<ElementRule*> resolve(const SiteRule& rule, ElementRule& root);
 
   Binding make_binding(const std::string& value_set, Strength strength, Origin origin, const std::string& source);
   void add_binding(ElementRule& rule, Binding binding);

@@ -57,6 +57,16 @@ ElementDefinition read_element(const fhir::Document& document, const fhir::Eleme
 
 }  // namespace
 
+std::string_view last_segment(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? path : path.substr(dot + 1);
+}
+
+std::string_view parent_path(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+}
+
 std::optional<Strength> parse_strength(std::string_view code) {
   if (code == "required") return Strength::required;
   if (code == "extensible") return Strength::extensible;

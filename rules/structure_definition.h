@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bindgate::rules {
@@ -47,6 +48,10 @@ struct StructureDefinition {
 };
 
 [[nodiscard]] StructureDefinition read_structure_definition(const fhir::Document& document);
+
+// Of an element's path or id "a.b.c": "c", and "a.b". A path without a dot is its own last segment.
+[[nodiscard]] std::string_view last_segment(std::string_view path);
+[[nodiscard]] std::string_view parent_path(std::string_view path);
 
 [[nodiscard]] std::optional<Strength> parse_strength(std::string_view code);
 

@@ -1,4 +1,4 @@
-#include "tests/support/core.h"
+#include "tests/rules/packages_of.h"
 
 #include <catch2/catch.hpp>
 
@@ -6,65 +6,11 @@
 
 using namespace bindgate;
 using namespace bindgate::rules;
-using testing::core_package;
+using namespace bindgate::testing;
 
 namespace {
 
-fhir::PackageFile definition(const std::string& name, const std::string& text) {
-  fhir::PackageFile file;
-  file.name = name + ".json";
-  file.resource_type = "StructureDefinition";
-  file.text = text;
-  file.text.reserve(text.size() + fhir::kPadding);
-  return file;
-}
-
-std::string profile(const std::string& url, const std::string& base, const std::string& type,
-                    const std::string& elements) {
-  return R"({"resourceType":"StructureDefinition","url":")" + url + R"(","name":"p","kind":"resource","type":")" +
-         type + R"(","derivation":"constraint","baseDefinition":")" + base + R"(","differential":{"element":[{"id":")" +
-         type + R"(","path":")" + type + "\"}," + elements + "]}}";
-}
-
-std::string bound(const std::string& id, const std::string& path, const std::string& value_set,
-                  const std::string& more = "") {
-  return R"({"id":")" + id + R"(","path":")" + path + "\"," + more +
-         R"("binding":{"strength":"required","valueSet":"http://hl7.org/fhir/ValueSet/)" + value_set + "\"}}";
-}
-
-const std::string kPatient = "http://hl7.org/fhir/StructureDefinition/Patient";
-
-std::shared_ptr<const RuleSet> compile(std::vector<fhir::PackageFile> files, const Options& options = {}) {
-  fhir::Package extra;
-  extra.name = "test";
-  extra.files = std::move(files);
-  const std::vector<fhir::Package> packages{core_package(), extra};
-  return RuleSet::compile(packages, terminology::Terminology::compile(packages), options);
-}
-
-// "required identifier-type, extensible identifier-use" of an element, by its path below a root.
-std::string bindings(const ElementRule* rule, const std::string& path) {
-  std::string_view rest = path;
-  while (rule != nullptr && !rest.empty()) {
-    const std::size_t dot = rest.find('.');
-    rule = rule->child(rest.substr(0, dot));
-    rest.remove_prefix(dot == std::string_view::npos ? rest.size() : dot + 1);
-  }
-  if (rule == nullptr) return "no element";
-  std::string out;
-  for (const Binding& binding : rule->bindings) {
-    out += (out.empty() ? "" : ", ") + std::string(to_string(binding.strength)) + ' ' +
-           binding.canonical.substr(binding.canonical.rfind('/') + 1);
-  }
-  return out;
-}
-
-bool has_error(const RuleSet& rules, const std::string& part) {
-  for (const Note& note : rules.notes()) {
-    if (note.is_error && note.message.find(part) != std::string::npos) return true;
-  }
-  return false;
-}
+const std::string kPatient = kCoreDefinition + "Patient";
 
 }  // namespace
 
