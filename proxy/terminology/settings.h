@@ -19,7 +19,7 @@ struct Settings {
   std::size_t max_batch_entries = 1'000;
   std::size_t default_page = 50;  // resources in one page of a search
   std::size_t max_page = 500;
-  std::size_t max_expansion = 10'000;          // codes in an expansion that is not paged
+  std::size_t max_expansion = 1'000;           // codes in an expansion that is not paged
   std::chrono::milliseconds deadline{10'000};  // of an operation, and for starting the last one of a batch
   bool access_log = true;
 };

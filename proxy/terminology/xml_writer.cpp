@@ -23,6 +23,20 @@ constexpr std::array<std::string_view, 2> kOfElements = {"extension", "modifierE
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
+// Letters and digits, as all names are in FHIR: anything else is not its, and might break the markup.
+bool is_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
+bool is_element_name(std::string_view text) {
+  return !text.empty() && text.front() >= 'a' && text.front() <= 'z' && is_word(text);
+}
+
+bool is_type_name(std::string_view text) {
+  return !text.empty() && text.front() >= 'A' && text.front() <= 'Z' && is_word(text);
+}
+
 bool is_noncharacter(std::string_view text) {
   return text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF");
 }
@@ -56,7 +70,9 @@ class Writer {
   }
 
  private:
-  static bool is_resource(const Json& value) { return value.is_object() && !text_of(value, "resourceType").empty(); }
+  static bool is_resource(const Json& value) {
+    return value.is_object() && is_type_name(text_of(value, "resourceType"));
+  }
 
   void resource(const Json& value, std::string_view attributes) {
     const std::string name = text_of(value, "resourceType");
@@ -77,6 +93,7 @@ class Writer {
       const std::string& key = item.key();
       if (key == "resourceType" || (key == "id" && !in_resource)) continue;
       if (key == "url" && is_extension(parent)) continue;
+      if (!is_element_name(key.starts_with('_') ? std::string_view(key).substr(1) : std::string_view(key))) continue;
       places.push_back(
           {in_resource ? place_among(kOfResources, key) : place_among(kOfElements, key), place_in(order, key), item});
     }
