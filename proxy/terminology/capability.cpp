@@ -118,6 +118,7 @@ Json capability_statement(const Inquiry& inquiry, const Software& software) {
   out["fhirVersion"] = names_of(inquiry.version).full;
   out["format"] = {"application/fhir+json", "application/fhir+xml", "json", "xml"};
   Json security = {{"cors", false}};
+  if (software.has_keys) security["service"] = {{{"text", "Static API key as bearer token"}}};
   security["description"] = software.has_keys ? "A static API key in Authorization: Bearer; metadata needs none."
                                               : "No authentication is asked for.";
   out["rest"] = {{{"mode", "server"},
