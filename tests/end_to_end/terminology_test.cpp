@@ -1,4 +1,5 @@
 #include "tests/end_to_end/terminology_lab.h"
+#include "tests/support/gzip.h"
 
 #include <catch2/catch.hpp>
 
@@ -435,4 +436,51 @@ TEST_CASE("HEAD is answered like GET without the body, and _pretty is for eyes")
   CHECK(head.status == 200);
   CHECK(head.body.empty());
   CHECK(lab.get("/fhir/r4/CodeSystem/colours?_pretty=true").body.find("\n  \"resourceType\"") != std::string::npos);
+}
+
+TEST_CASE("an expansion's properties are extensions at the R4 bases and elements at R5's, in JSON and XML") {
+  proxy::tx::Engine engine = proxy::tx::engine_of(terminology_service());
+  engine.answer = [](const terminology::Call&) -> terminology::Outcome<terminology::Json> {
+    return {boost::system::in_place_value,
+            terminology::Json::parse(R"({"resourceType":"ValueSet","status":"active","expansion":{
+                "timestamp":"2024-01-01T00:00:00Z","property":[{"code":"weight","uri":"http://x.example/weight"}],
+                "contains":[{"system":"http://x.example/cs","code":"a","property":[{"code":"weight","valueDecimal":1.5}]}]}})")};
+  };
+  TerminologyLab lab({}, engine);
+  const std::string path = "/ValueSet/$expand?url=http://x.example/vs";
+  const json r5 = parsed(lab.get("/fhir/r5" + path));
+  CHECK(r5["expansion"]["contains"][0]["property"][0]["valueDecimal"] == 1.5);
+  const std::string base = GENERATE("/fhir/r4", "/fhir/r4b");
+  const json r4 = parsed(lab.get(base + path));
+  const json& contains = r4["expansion"]["contains"][0];
+  CHECK(contains.count("property") == 0);
+  CHECK(contains["extension"][0]["extension"][1]["valueDecimal"] == 1.5);
+  CHECK(from_xml(lab.get(base + path, kXml)) == r4);
+  CHECK(lab.get("/fhir/r5" + path, kXml).body.find("<property><code value=\"weight\"/><valueDecimal value=\"1.5\"/>") !=
+        std::string::npos);
+}
+
+TEST_CASE("what would begin after its time is not begun") {
+  proxy::tx::Settings settings;
+  settings.deadline = std::chrono::milliseconds(0);
+  TerminologyLab lab(settings);
+  const RawResponse search = lab.get("/fhir/r4/ValueSet?name=colours");
+  CHECK(search.status == 422);
+  CHECK(parsed(search)["issue"][0]["code"] == "too-costly");
+  const json batch = parsed(
+      lab.post("/fhir/r4",
+               R"({"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"metadata"}}]})"));
+  CHECK(batch["entry"][0]["response"]["status"] == "503");
+  CHECK(batch["entry"][0]["response"]["outcome"]["issue"][0]["code"] == "timeout");
+}
+
+TEST_CASE("an encoded body is decoded within the limit") {
+  proxy::tx::Settings settings;
+  settings.body_limit = 1000;
+  TerminologyLab lab(settings);
+  const std::string fields = "Content-Encoding: gzip\r\n";
+  const std::string body = R"({"resourceType":"Bundle","type":"batch"})";
+  CHECK(lab.post("/fhir/r4", gzip(body), kJsonType, fields).status == 200);
+  CHECK(lab.post("/fhir/r4", gzip(body + std::string(2000, ' ')), kJsonType, fields).status == 413);
+  CHECK(lab.post("/fhir/r4", body, kJsonType, fields).status >= 400);
 }

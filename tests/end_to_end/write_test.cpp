@@ -1,6 +1,5 @@
 #include "tests/end_to_end/lab.h"
-
-#include <zlib.h>
+#include "tests/support/gzip.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -23,20 +22,6 @@ json outcome_of(const RawResponse& response) {
   const json parsed = json::parse(response.body);
   REQUIRE(parsed["resourceType"] == "OperationOutcome");
   return parsed;
-}
-
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  std::string out(text.size() + 128, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 std::string entry(const std::string& gender) {
