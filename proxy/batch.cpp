@@ -43,8 +43,8 @@ std::string answer_of(const std::vector<fhir::Issue>& issues, Format format) {
 
 }  // namespace
 
-bool can_split(const Document& batch) {
-  const auto entries = entries_of(batch);
+bool can_split(const Document& bundle) {
+  const auto entries = entries_of(bundle);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (entries[i]->index != i) return false;
   }
@@ -82,7 +82,8 @@ boost::system::result<std::string, MergeError> merge_answers(std::string_view up
     return MergeError{"The upstream's answer to the batch cannot be read: " + read.error().message};
   }
   const auto given = entries_of(answer);
-  if (answer.resource_type() != "Bundle" || given.size() + refused.size() != entries) {
+  if (answer.resource_type() != "Bundle" || given.empty() || !can_split(answer) ||
+      given.size() + refused.size() != entries) {
     return MergeError{"The upstream answered a batch of " + std::to_string(entries - refused.size()) +
                       " entries with " + std::to_string(given.size()) + "."};
   }

@@ -22,8 +22,9 @@ struct SplitBatch {
   std::string body;         // the batch without the refused entries, otherwise byte for byte
 };
 
-// False where an entry's place cannot be told from its order: a JSON array with nulls among the entries.
-[[nodiscard]] bool can_split(const fhir::Document& batch);
+// Of a batch or its answer: false where an entry's place cannot be told from its order, as in a JSON array with nulls
+// among the entries.
+[[nodiscard]] bool can_split(const fhir::Document& bundle);
 
 [[nodiscard]] SplitBatch split_batch(const fhir::Document& batch, std::string_view text, const RefusedEntries& refused);
 

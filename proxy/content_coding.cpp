@@ -24,7 +24,7 @@ Inflated inflate_all(std::string_view body, bool gzip, std::size_t limit) {
   const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&stream, inflateEnd);
   const std::size_t cap = std::min(limit, std::max(kRatioFree, body.size() * kMaxRatio));
   std::string out;
-  out.resize(std::min(cap, body.size() * 4 + 1024));
+  out.resize(std::min(cap + 1, body.size() * 4 + 1024));
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
   stream.avail_in = static_cast<uInt>(body.size());
   std::size_t written = 0;

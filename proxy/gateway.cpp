@@ -1,11 +1,11 @@
 #include "proxy/gateway.h"
 
-#include "fhir/reader.h"
-#include "proxy/content_coding.h"
+#include "proxy/media_type.h"
 #include "proxy/reply.h"
 #include "proxy/request_id.h"
 
-#include <algorithm>
+#include <array>
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -17,7 +17,6 @@ using http::Failure;
 using http::Field;
 using http::Result;
 using http::Task;
-using validator::Report;
 using Clock = std::chrono::steady_clock;
 
 namespace {
@@ -25,35 +24,6 @@ namespace {
 constexpr std::string_view kFindings = "X-Bindgate-Findings";
 constexpr std::string_view kRequestId = "X-Request-Id";
 constexpr fhir::Position kNowhere{};
-
-// The places of a Bundle's entries that are PATCH requests.
-std::vector<std::size_t> patch_entries(const fhir::Document& bundle) {
-  std::vector<std::size_t> out;
-  for (const fhir::Element& entry : bundle.children(bundle.root())) {
-    if (entry.name != "entry") continue;
-    const fhir::Element* request = bundle.child(entry, "request");
-    if (request != nullptr && http::equals_ignoring_case(bundle.value(*request, "method"), "PATCH")) {
-      out.push_back(entry.index);
-    }
-  }
-  return out;
-}
-
-int status_of(const fhir::ReadError& error) {
-  if (error.kind == fhir::ReadError::Kind::charset) return 415;
-  return error.kind == fhir::ReadError::Kind::too_many_elements ? 413 : 400;
-}
-
-constexpr std::string_view kPatchMessage =
-    "PATCH is refused here, for its outcome cannot be checked yet; the setting `patch: forward` lets it through.";
-
-fhir::Issue patch_issue(std::size_t entry) {
-  fhir::Issue issue;
-  issue.code = "not-supported";
-  issue.text = kPatchMessage;
-  issue.expression = "Bundle.entry[" + std::to_string(entry) + "].request.method";
-  return issue;
-}
 
 }  // namespace
 
@@ -66,8 +36,7 @@ struct Gateway::Request {
   Classification classification;
   fhir::Format answer_format = fhir::Format::json;
   std::optional<std::string_view> body;  // read whole; absent: streamed
-  Report report;
-  bool judged = false;
+  Judgement judgement;
   std::string findings;  // of the header
   std::string_view decision = "streamed";
   std::string_view reason;
@@ -75,30 +44,18 @@ struct Gateway::Request {
   std::chrono::nanoseconds upstream{0};
 };
 
-struct Gateway::Judgement {
-  enum class Kind { forward, refuse, split, unreadable };
-  Kind kind = Kind::forward;
-  int status = 422;             // refuse, unreadable
-  std::string_view issue_type;  // unreadable
-  std::string message;          // unreadable
-  fhir::Position position;      // unreadable; line 0: none
-  std::string outcome;          // refuse, split: the OperationOutcome of the whole body
-  RefusedEntries refused;       // split
-  SplitBatch batch;             // split
-  bool was_encoded = false;     // split: the body sent on is no longer encoded
-};
-
 http::HandlerFactory gateway_handlers(Settings settings, Engine engine, http::UpstreamSettings upstream) {
-  return [settings = std::move(settings), engine = std::move(engine),
-          upstream = std::move(upstream)](http::Worker& worker) -> std::unique_ptr<http::Handler> {
-    return std::make_unique<Gateway>(worker, settings, engine, upstream);
+  return [settings = std::move(settings), engine = std::move(engine), upstream = std::move(upstream),
+          counters = std::make_shared<Counters>()](http::Worker& worker) -> std::unique_ptr<http::Handler> {
+    return std::make_unique<Gateway>(worker, settings, engine, upstream, counters);
   };
 }
 
-Gateway::Gateway(http::Worker& worker, const Settings& settings, const Engine& engine, http::UpstreamSettings upstream)
+Gateway::Gateway(http::Worker& worker, const Settings& settings, const Engine& engine, http::UpstreamSettings upstream,
+                 std::shared_ptr<Counters> counters)
     : settings_(settings),
-      rules_(engine.rules),
-      judge_(engine.rules, engine.judge),
+      counters_(std::move(counters)),
+      inspector_(engine, settings_),
       upstream_(worker, std::move(upstream)),
       log_(worker.watchdog(), settings.access_log),
       next_id_(first_request_number()) {}
@@ -115,16 +72,7 @@ Task<void> Gateway::handle(Exchange& exchange) {
 Task<void> Gateway::route(Request& request) {
   const http::RequestHead& head = request.exchange.request();
   const std::string_view origin = head.origin.substr(0, head.origin.find('?'));
-  if (origin == "/live" || origin == "/ready") {
-    // A worker that runs has its definitions compiled: both questions have the one answer.
-    request.decision = "own";
-    request.classification.interaction = "health";
-    const Field type{"Content-Type", "text/plain"};
-    const http::Answer ok{200, {&type, 1}, "ok\n"};
-    const Result<void> sent = co_await request.exchange.reply(ok);
-    if (!sent) request.reason = "client-gone";
-    co_return;
-  }
+  if (origin == "/live" || origin == "/ready") co_return co_await answer_health(request);
   const auto path_error = read_path(head.origin, settings_.base_path, request.path);
   request.answer_format = answer_format(request.path.query, head.fields);
   if (path_error) {
@@ -159,6 +107,17 @@ Task<void> Gateway::route(Request& request) {
   }
 }
 
+// A worker that runs has its definitions compiled: whether it lives and whether it is ready have the one answer.
+Task<void> Gateway::answer_health(Request& request) {
+  request.decision = "own";
+  request.classification.interaction = "health";
+  const Field type{"Content-Type", "application/json"};
+  const std::string body = R"({"status":"ok","unread":)" + std::to_string(counters_->unread.load()) + "}\n";
+  const http::Answer ok{200, {&type, 1}, body};
+  const Result<void> sent = co_await request.exchange.reply(ok);
+  if (!sent) request.reason = "client-gone";
+}
+
 Task<void> Gateway::inspect(Request& request) {
   const Result<Body> body = co_await request.exchange.read_body(settings_.body_limit);
   if (!body) co_return co_await fail(request, body.error());
@@ -167,14 +126,17 @@ Task<void> Gateway::inspect(Request& request) {
   if (body->bytes.empty()) co_return co_await forward(request);
 
   const Clock::time_point before = Clock::now();
-  Judgement judgement = judge(request, *body);
+  const http::FieldList& fields = request.exchange.request().fields;
+  request.judgement = inspector_.inspect(request.classification, fields, *body, request.answer_format);
   request.judging = Clock::now() - before;
+  Judgement& judgement = request.judgement;
+  if (judgement.judged) request.findings = findings_header(judgement.report);
   switch (judgement.kind) {
     case Judgement::Kind::forward:
       co_return co_await forward(request);
     case Judgement::Kind::split:
       request.decision = "split";
-      co_return co_await forward_split(request, judgement);
+      co_return co_await forward_split(request);
     case Judgement::Kind::refuse:
       request.decision = "refused";
       co_return co_await answer(request, judgement.status, "findings", std::move(judgement.outcome));
@@ -182,58 +144,6 @@ Task<void> Gateway::inspect(Request& request) {
       co_return co_await answer_unreadable(request, judgement.status, judgement.issue_type, judgement.message,
                                            judgement.position);
   }
-}
-
-// Decodes, reads and judges a body. Does not wait, and leaves nothing in the scratch that is used later.
-Gateway::Judgement Gateway::judge(Request& request, const Body& body) {
-  Judgement out;
-  const auto unreadable = [&](int status, std::string_view issue_type, std::string message) -> Judgement& {
-    out.kind = Judgement::Kind::unreadable;
-    out.status = status;
-    out.issue_type = issue_type;
-    out.message = std::move(message);
-    return out;
-  };
-  const auto decoded = decode_body(request.exchange.request().fields, body.bytes, settings_.body_limit);
-  if (!decoded) {
-    const bool too_long = decoded.error().status == 413;
-    return unreadable(decoded.error().status, too_long ? "too-long" : "not-supported", decoded.error().message);
-  }
-  const std::string_view text = decoded->was_encoded ? std::string_view(decoded->text) : body.bytes;
-  const std::size_t capacity = decoded->was_encoded ? decoded->text.capacity() : body.capacity;
-  const auto read = fhir::read(request.classification.format, text, capacity, document_);
-  if (!read) {
-    const fhir::ReadError& error = read.error();
-    unreadable(status_of(error), "structure", error.message);
-    out.position = {error.line, error.column};
-    return out;
-  }
-  if (document_.resource_type().empty()) {
-    return unreadable(400, "structure", "The body has no resourceType that says what resource it is.");
-  }
-  judge_.judge(document_, {}, validator::Explain::no, request.report);
-  if (request.report.refused()) judge_.judge(document_, {}, validator::Explain::yes, request.report);
-  request.judged = true;
-  const Report& report = request.report;
-  request.findings = findings_header(report);
-  const bool is_processed =
-      request.classification.treatment == Treatment::batch_entry_point && document_.resource_type() == "Bundle";
-  std::vector<std::size_t> patches;
-  if (is_processed && !settings_.forward_patch) patches = patch_entries(document_);
-  if (!report.refused() && patches.empty()) return out;
-
-  std::vector<fhir::Issue> issues = validator::issues_of(report, text);
-  for (const std::size_t entry : patches) issues.push_back(patch_issue(entry));
-  out.outcome = fhir::write_operation_outcome(issues, request.answer_format);
-  const bool may_split = is_processed && document_.value(document_.root(), "type") == "batch" &&
-                         report.errors_outside_entries == 0 && can_split(document_);
-  out.kind = may_split ? Judgement::Kind::split : Judgement::Kind::refuse;
-  if (!may_split) return out;
-  out.was_encoded = decoded->was_encoded;
-  for (const std::size_t entry : report.refused_entries) out.refused[entry] = validator::issues_of(report, text, entry);
-  for (const std::size_t entry : patches) out.refused[entry].push_back(patch_issue(entry));
-  out.batch = split_batch(document_, text, out.refused);
-  return out;
 }
 
 Task<void> Gateway::forward(Request& request) {
@@ -250,7 +160,8 @@ Task<void> Gateway::forward(Request& request) {
 }
 
 // The good entries go on, the bad ones are answered here.
-Task<void> Gateway::forward_split(Request& request, Judgement& judgement) {
+Task<void> Gateway::forward_split(Request& request) {
+  Judgement& judgement = request.judgement;
   const fhir::Format format = request.answer_format;
   if (judgement.refused.size() == judgement.batch.entries) {
     request.decision = "refused";
@@ -309,6 +220,7 @@ Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_
   request.reason = "unreadable";
   if (settings_.forward_unreadable) {
     request.decision = "unread";
+    ++counters_->unread;
     co_return co_await forward(request);
   }
   request.decision = "unreadable";
@@ -357,7 +269,7 @@ void Gateway::log(const Request& request) {
   entry.total = Clock::now() - exchange.started();
   entry.judging = request.judging;
   entry.upstream = request.upstream;
-  entry.report = request.judged ? &request.report : nullptr;
+  entry.report = request.judgement.judged ? &request.judgement.report : nullptr;
   log_.write(entry);
 }
 

@@ -174,10 +174,14 @@ TEST_CASE("a write that cannot be read is refused, unless told to forward") {
   CHECK(refused.field("X-Bindgate-Reason") == "unreadable");
   CHECK_THAT(refused.body, Catch::Contains("OperationOutcome"));
   CHECK(strict.stored("Patient") == 0);
+  CHECK(json::parse(strict.get("/ready").body)["unread"] == 0);
   LabSettings lenient;
   lenient.proxy.forward_unreadable = true;
   Lab open(lenient);
   CHECK(open.ask({"POST", "/fhir/Patient", body, fields}).count("X-Bindgate-Reason") == 0);
+  CHECK(open.ask({"POST", "/fhir/Patient", kGood, kJson}).status == 201);
+  CHECK(json::parse(open.get("/ready").body)["unread"] == 1);
+  CHECK(json::parse(open.get("/live").body)["status"] == "ok");
 }
 
 TEST_CASE("what is no write streams through") {
