@@ -218,6 +218,8 @@ TEST_CASE("definitions are found by what a search may ask for") {
       {"CodeSystem?code=http://x.example/CodeSystem/colours|red", 2},
       {"CodeSystem?code=http://x.example/CodeSystem/colours|green", 0},
       {"ValueSet?code=http://x.example/CodeSystem/colours|blue&name=Colours", 1},
+      {"ValueSet?code=http://hl7.org/fhir/administrative-gender|male", 101},
+      {"ValueSet?code=male", 101},
       {"ValueSet?_id=colours", 1},
       {"ConceptMap?name=colours", 1},
       {"ConceptMap?name=", 101},
@@ -229,7 +231,7 @@ TEST_CASE("definitions are found by what a search may ask for") {
   if (total < 100)
     CHECK(bundle["total"] == total);
   else
-    CHECK(bundle["total"].get<int>() >= 1);
+    CHECK(bundle["total"].get<int>() >= 1);  // of the R4 core, as many as there are
   const std::string type = query.substr(0, query.find('?'));
   const std::string form = query.substr(query.find('?') + 1) + "&_summary=true";
   CHECK(parsed(lab.post("/fhir/r4/" + type + "/_search", form, kForm))["total"] == bundle["total"]);
