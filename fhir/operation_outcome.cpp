@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kTxIssueType = "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type";
 constexpr std::string_view kLine = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line";
 constexpr std::string_view kColumn = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col";
+constexpr std::string_view kMessageId = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 // The bytes of the UTF-8 sequence at `at`; 0 where it is none (RFC 3629: no surrogates, nothing overlong).
@@ -51,7 +52,8 @@ class Writer {
 
  private:
   void issue(const Issue& issue);
-  void position(const Position& position);
+  void extensions(const Issue& issue);
+  void string_extension(std::string_view url, std::string_view value);
   void integer_extension(std::string_view url, std::size_t value);
   void details(const Issue& issue);
   void primitive(std::string_view name, std::string_view value);
@@ -68,6 +70,7 @@ std::string Writer::write(std::span<const Issue> issues) {
   static const Issue kAllIsWell{.severity = Severity::information,
                                 .code = "informational",
                                 .tx_code = {},
+                                .message_id = {},
                                 .text = "All is well.",
                                 .diagnostics = {},
                                 .expression = {},
@@ -87,7 +90,7 @@ void Writer::issue(const Issue& issue) {
   } else {
     out_ += "<issue>";
   }
-  if (issue.position) position(*issue.position);
+  if (issue.position || !issue.message_id.empty()) extensions(issue);
   primitive("severity", to_string(issue.severity));
   primitive("code", issue.code);
   if (!issue.tx_code.empty() || !issue.text.empty()) details(issue);
@@ -96,11 +99,30 @@ void Writer::issue(const Issue& issue) {
   out_ += json_ ? "}" : "</issue>";
 }
 
-void Writer::position(const Position& position) {
+void Writer::extensions(const Issue& issue) {
   if (json_) out_ += "\"extension\":[";
-  integer_extension(kLine, position.line);
-  integer_extension(kColumn, position.column);
+  if (issue.position) {
+    integer_extension(kLine, issue.position->line);
+    integer_extension(kColumn, issue.position->column);
+  }
+  if (!issue.message_id.empty()) string_extension(kMessageId, issue.message_id);
   if (json_) out_ += ']';
+}
+
+void Writer::string_extension(std::string_view url, std::string_view value) {
+  if (json_) {
+    name_of({});
+    out_ += '{';
+    primitive("url", url);
+    primitive("valueString", value);
+    out_ += '}';
+  } else {
+    out_ += "<extension url=\"";
+    out_ += url;
+    out_ += "\">";
+    primitive("valueString", value);
+    out_ += "</extension>";
+  }
 }
 
 void Writer::integer_extension(std::string_view url, std::size_t value) {

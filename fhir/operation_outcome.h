@@ -19,6 +19,7 @@ struct Issue {
   Severity severity = Severity::error;
   std::string code;                  // of http://hl7.org/fhir/issue-type: code-invalid, structure, too-long ...
   std::string tx_code;               // of http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; empty: no details.coding
+  std::string message_id;            // of the terminology ecosystem, as an extension; empty: left out
   std::string text;                  // details.text
   std::string diagnostics;           // how to mend it; empty: left out
   std::string expression;            // FHIRPath of the exact element; empty: left out

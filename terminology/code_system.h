@@ -75,6 +75,9 @@ class CodeSystem {
   // The display or any designation equals `text`, case and white space folded.
   [[nodiscard]] virtual bool has_display(Ordinal ordinal, std::string_view text) const = 0;
 
+  // The concept's status in words: "retired", "deprecated"; empty where it says nothing.
+  [[nodiscard]] virtual std::string_view status_of(Ordinal) const { return {}; }
+
   // Of a code without an ordinal that exists: a display, or empty; and the form the standard recommends.
   [[nodiscard]] virtual std::string display_of_unlisted(std::string_view) const { return {}; }
   [[nodiscard]] virtual std::string normal_form(std::string_view code) const { return std::string(code); }

@@ -34,8 +34,7 @@ class Snapshot : public Terminology {
   [[nodiscard]] std::vector<const ValueSet*> value_sets() const override;
   [[nodiscard]] const std::vector<LoadNote>& notes() const override { return notes_; }
 
-  // The versions held of a system, oldest first.
-  [[nodiscard]] std::span<const CodeSystem* const> versions_of(std::string_view url) const;
+  [[nodiscard]] std::span<const CodeSystem* const> versions_of(std::string_view url) const override;
   // The definitions of the value sets of that url, oldest first.
   [[nodiscard]] std::vector<const ValueSetDefinition*> definitions_of(std::string_view url) const;
   [[nodiscard]] std::span<const std::unique_ptr<StoredSystem>> supplements() const { return supplements_; }

@@ -143,9 +143,8 @@ class StoredSystem : public CodeSystem {
   [[nodiscard]] std::string_view definition_at(Ordinal ordinal) const {
     return ordinal < content_.definitions.size() ? content_.definitions[ordinal] : std::string_view{};
   }
-  // The concept's status in words, by the first of: a status property; deprecated, inactive and retired ones; its
-  // standards status. Empty where it says nothing.
-  [[nodiscard]] std::string_view status_of(Ordinal ordinal) const;
+  // By the first of: a status property; deprecated, inactive and retired ones; its standards status.
+  [[nodiscard]] std::string_view status_of(Ordinal ordinal) const override;
 
   // Of a supplement: the canonical of the system it adds to.
   [[nodiscard]] std::string_view supplements() const { return content_.supplements; }

@@ -32,6 +32,8 @@ class Terminology {
 
   // Exact version, or the latest where `version` is empty; null where not held.
   [[nodiscard]] virtual const CodeSystem* code_system(std::string_view url, std::string_view version = {}) const = 0;
+  // The versions held of a system, oldest first.
+  [[nodiscard]] virtual std::span<const CodeSystem* const> versions_of(std::string_view url) const = 0;
   // `canonical` may end in `|version`; null where not held. Compiled in full at load.
   [[nodiscard]] virtual const ValueSet* value_set(std::string_view canonical) const = 0;
   // Urls alone, whatever the version.

@@ -1,4 +1,5 @@
 // The checks of elements that carry codes: one function for each kind of element.
+#include "terminology/operations/tx_issues.h"
 #include "validator/find.h"
 #include "validator/messages.h"
 #include "validator/walk.h"
@@ -84,7 +85,7 @@ void Judge::Walk::check_code(const fhir::Element& element, const RuleRefs& rules
   if (element.kind == fhir::ValueKind::none) {
     if (element.is_object && document_->format() == fhir::Format::json) {
       find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-        return Mend{"A " + rules.first().type + " is a string here, and an object was sent.", ""};
+        return said(Verdict::wrong_shape, "A " + rules.first().type + " is a string here, and an object was sent.");
       });
     }
     return;
@@ -109,7 +110,7 @@ void Judge::Walk::check_code(const fhir::Element& element, const RuleRefs& rules
 void Judge::Walk::check_coding(const fhir::Element& element, const RuleRefs& rules) {
   if (element.kind != fhir::ValueKind::none) {
     return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return Mend{"A Coding is an object here, and " + quote(element.value) + " was sent.", ""};
+      return said(Verdict::wrong_shape, "A Coding is an object here, and " + quote(element.value) + " was sent.");
     });
   }
   const Coding coding = read_coding(*document_, element);
@@ -136,8 +137,8 @@ void Judge::Walk::check_coding(const fhir::Element& element, const RuleRefs& rul
 void Judge::Walk::check_concept(const fhir::Element& element, const RuleRefs& rules) {
   if (element.kind != fhir::ValueKind::none) {
     return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return Mend{"A CodeableConcept is an object here, and " + quote(element.value) + " was sent.",
-                  "Send {\"coding\": [{\"system\": ..., \"code\": ...}]}."};
+      return said(Verdict::wrong_shape, "A CodeableConcept is an object here, and " + quote(element.value) + " was sent.",
+                  "Send {\"coding\": [{\"system\": ..., \"code\": ...}]}.");
     });
   }
   codings_.clear();
@@ -146,38 +147,46 @@ void Judge::Walk::check_concept(const fhir::Element& element, const RuleRefs& ru
     codings_.push_back(read_coding(*document_, child));
   }
   gather(rules);
-  const Binding* first = bindings_.empty() ? nullptr : bindings_.front();
   for (const Binding* binding : bindings_) {
-    if (!has_codes(codings_)) {
-      if (element.first_child != 0) report_missing_code(element, *binding);
-      continue;
+    if (has_codes(codings_)) {
+      check_codings(element, *binding);
+    } else if (element.first_child != 0) {
+      report_missing_code(element, *binding);
     }
-    Decision best;
-    best.membership = Membership::not_in;
-    bool asked = false;
-    for (const Coding& coding : codings_) {
-      if (coding.code.empty()) continue;
-      const Decision decision = ask(*binding, coding);
-      if (!asked || outweighs(decision, best)) best = decision;
-      asked = true;
-      if (best.membership == Membership::in) break;
-    }
-    if (best.membership != Membership::in) report_binding(element, *binding, best, codings_, {});
   }
+  const Binding* first = bindings_.empty() ? nullptr : bindings_.front();
   for (const Coding& coding : codings_) {
     path_.push({"coding", nullptr, coding.element->index, true, false});
-    check_existence(coding, first, {});
+    check_existence(coding, first, coding.found);
     path_.pop();
   }
+}
+
+// A concept satisfies a binding when one of its codings does. What the value set's membership finds of a coding in
+// its code system is kept: that it exists need not be asked again.
+void Judge::Walk::check_codings(const fhir::Element& element, const Binding& binding) {
+  Decision best;
+  best.membership = Membership::not_in;
+  bool asked = false;
+  for (Coding& coding : codings_) {
+    if (coding.code.empty()) continue;
+    const Decision decision = ask(binding, coding);
+    if (decision.ordinal != terminology::kNoOrdinal) coding.found = decision;
+    if (!asked || outweighs(decision, best)) best = decision;
+    asked = true;
+    if (best.membership == Membership::in) return;
+  }
+  report_binding(element, binding, best, codings_, {});
 }
 
 void Judge::Walk::check_quantity(const fhir::Element& element, const RuleRefs& rules) {
   if (element.kind != fhir::ValueKind::none) {
     return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return Mend{"A Quantity is an object here, and " + quote(element.value) + " was sent.", ""};
+      return said(Verdict::wrong_shape, "A Quantity is an object here, and " + quote(element.value) + " was sent.");
     });
   }
   const Coding unit = read_coding(*document_, element);
+  Decision found;
   gather(rules);
   for (const Binding* binding : bindings_) {
     if (unit.code.empty()) {
@@ -185,47 +194,55 @@ void Judge::Walk::check_quantity(const fhir::Element& element, const RuleRefs& r
       continue;
     }
     const Decision decision = ask(*binding, unit);
+    if (decision.ordinal != terminology::kNoOrdinal) found = decision;
     if (decision.membership != Membership::in) {
       report_binding(*unit.code_element, *binding, decision, {&unit, 1}, "code");
     }
   }
-  if (!unit.system.empty() && !unit.code.empty()) check_existence(unit, nullptr, {});
+  if (!unit.system.empty() && !unit.code.empty()) check_existence(unit, nullptr, found);
 }
 
 void Judge::Walk::report_missing_code(const fhir::Element& element, const Binding& binding) {
   if (binding.is_maximum) return;
   find(Verdict::no_code, element, &binding, {}, [&] {
-    return Mend{
-        "There is no code here; one of the value set " + name_of(binding) + demand_of(binding) + ", is expected.",
-        mend_of(&binding, {}, true)};
+    return said(Verdict::no_code,
+                "There is no code here; one of the value set " + name_of(binding) + demand_of(binding) +
+                    ", is expected.",
+                mend_of(&binding, {}, true));
   });
 }
 
 void Judge::Walk::report_binding(const fhir::Element& element, const Binding& binding, const Decision& decision,
                                  std::span<const Coding> codings, std::string_view last) {
   if (decision.membership == Membership::undecided) {
-    find(verdict_of(decision.reason), element, &binding, last, [&] {
-      return Mend{"Whether " + name_of(codings.front()) + " is in the value set " + name_of(binding) + " " +
-                      reason_of(decision, &binding),
-                  ""};
+    const Verdict verdict = verdict_of(decision.reason);
+    find(verdict, element, &binding, last, [&] {
+      return said(verdict, "Whether " + name_of(codings.front()) + " is in the value set " + name_of(binding) + " " +
+                               reason_of(decision, &binding));
     });
     return;
   }
-  find(Verdict::not_in_value_set, element, &binding, last, [&] {
-    std::string what;
-    const Coding* written = &codings.front();
-    std::size_t named = 0;
-    for (const Coding& coding : codings) {
-      if (coding.code.empty()) continue;
-      if (named == 0) written = &coding;
-      what += (named++ == 0 ? "" : ", ") + name_of(coding);
-    }
-    if (named == 0) what = name_of(*written);  // a code that is written, and empty
-    const bool is_code = written->element == written->code_element;
-    const std::string subject = named > 1 ? "None of the codes " + what + " is" : "The code " + what + " is not";
-    return Mend{subject + " in the value set " + name_of(binding) + demand_of(binding) + ".",
-                mend_of(&binding, *written, !is_code)};
-  });
+  find(Verdict::not_in_value_set, element, &binding, last, [&] { return say_not_in(binding, codings); });
+}
+
+// The operations' sentence, and what the binding demands.
+Judge::Walk::Said Judge::Walk::say_not_in(const Binding& binding, std::span<const Coding> codings) {
+  std::string named;
+  std::size_t count = 0;
+  const Coding* written = &codings.front();
+  for (const Coding& coding : codings) {
+    if (coding.code.empty()) continue;
+    if (count++ == 0) written = &coding;
+    named += (count == 1 ? "'" : ", '") + code_in_words(coding) + '\'';
+  }
+  const bool is_code = written->element == written->code_element;
+  const std::string value_set = canonical_of(binding);
+  Said out{count > 1 ? terminology::tx::concept_not_in_value_set(value_set)
+                     : terminology::tx::not_in_value_set({}, code_in_words(*written), value_set),
+           mend_of(&binding, *written, !is_code)};
+  if (count > 1) out.issue.text += ": none of " + named + " is";
+  out.issue.text += " (" + title_of(binding) + demand_of(binding) + ")";
+  return out;
 }
 
 }  // namespace bindgate::validator

@@ -1,10 +1,14 @@
 // The checks of a Coding against its code system, whatever is bound: does the code exist, is it fit for use, does
 // the display belong to it.
+#include "terminology/operations/designations.h"
+#include "terminology/operations/tx_issues.h"
 #include "validator/find.h"
 #include "validator/messages.h"
 #include "validator/walk.h"
 
 namespace bindgate::validator {
+
+namespace tx = terminology::tx;
 
 using rules::Binding;
 using terminology::CodeSystem;
@@ -16,9 +20,7 @@ void Judge::Walk::check_existence(const Coding& coding, const Binding* binding, 
   if (coding.system_element == nullptr) {
     if (coding.code_element == nullptr) return;
     return find(Verdict::no_system, *coding.element, nullptr, {}, [&] {
-      return Mend{
-          "The Coding with the code " + quote(coding.code) + " has no system, so nobody can tell what it means.",
-          "Send the code system's URL as `system`."};
+      return Said{tx::no_system({}), "Send the URL of the code system that has the code " + quote(coding.code) + '.'};
     });
   }
   const CodeSystem* system = found.ordinal != kNoOrdinal ? found.system : nullptr;
@@ -37,14 +39,11 @@ void Judge::Walk::check_existence(const Coding& coding, const Binding* binding, 
   if (system->exists(coding.code)) return;
   if (!system->decides_existence()) {
     return find(Verdict::partial_system, *coding.code_element, nullptr, "code", [&] {
-      return Mend{
-          "Whether " + name_of(coding) + " exists could not be checked: the code system is held here in part only.",
-          ""};
+      return Said{tx::unknown_code_in_fragment({}, coding.code, system->url(), system->version()), ""};
     });
   }
   find(Verdict::unknown_code, *coding.code_element, nullptr, "code", [&] {
-    return Mend{"The code " + quote(coding.code) + " does not exist in the code system " + name_of(*system) + ".",
-                mend_of(binding, coding, true)};
+    return Said{tx::unknown_code({}, coding.code, system->url(), system->version()), mend_of(binding, coding, true)};
   });
 }
 
@@ -52,43 +51,41 @@ void Judge::Walk::check_existence(const Coding& coding, const Binding* binding, 
 void Judge::Walk::check_system(const Coding& coding) {
   const fhir::Element& element = *coding.system_element;
   const std::string_view last = "system";
+  const terminology::Terminology& held = rules_.terminology();
   if (!is_absolute_uri(coding.system)) {
     return find(Verdict::relative_system, element, nullptr, last, [&] {
-      return Mend{"The system " + quote(coding.system) + " is not an absolute URI, so it names no code system.",
-                  "Send the code system's canonical URL."};
+      return Said{tx::relative_system({}), "Send the code system's canonical URL instead of " + quote(coding.system) + '.'};
     });
   }
-  if (rules_.terminology().is_value_set(coding.system)) {
+  if (held.is_value_set(coding.system)) {
     return find(Verdict::value_set_as_system, element, nullptr, last, [&] {
-      return Mend{"The system " + quote(coding.system) + " is the URL of a value set, not of a code system.",
+      return Said{tx::value_set_as_system({}, coding.system),
                   "Send the URL of the code system the code comes from."};
     });
   }
-  const bool other_version = !coding.version.empty() && rules_.terminology().code_system(coding.system) != nullptr;
-  const Verdict verdict = other_version ? Verdict::unknown_system_version : Verdict::unknown_system;
-  find(verdict, element, nullptr, last, [&] {
-    return Mend{"Whether " + name_of(coding) + " exists could not be checked: the code system is not held here" +
-                    (other_version ? " in version " + quote(coding.version) + "." : "."),
-                ""};
-  });
+  std::vector<std::string> versions;
+  for (const CodeSystem* version : held.versions_of(coding.system)) {
+    if (!version->version().empty()) versions.emplace_back(version->version());
+  }
+  const Verdict verdict = versions.empty() ? Verdict::unknown_system : Verdict::unknown_system_version;
+  find(verdict, element, nullptr, last,
+       [&] { return Said{tx::unknown_system({}, coding.system, coding.version, versions), ""}; });
 }
 
 void Judge::Walk::check_status(const fhir::Element& element, const CodeSystem& system, Ordinal ordinal,
                                const Binding* binding, std::string_view last) {
-  const terminology::Concept concept_ = system.concept_at(ordinal);
-  if (!concept_.inactive && !concept_.deprecated && !concept_.abstract) return;
-  const auto say = [&](std::string_view what) {
-    return Mend{"The code " + quote(concept_.code) + " of the code system " + name_of(system) + " is " +
-                    std::string(what) + ".",
-                ""};
-  };
-  if (concept_.inactive) {
-    find(Verdict::inactive, element, binding, last, [&] { return say("inactive"); });
-  } else if (concept_.deprecated) {
-    find(Verdict::deprecated, element, binding, last, [&] { return say("deprecated"); });
+  const terminology::Concept held = system.concept_at(ordinal);
+  if (!held.inactive && !held.deprecated && !held.abstract) return;
+  if (held.inactive) {
+    find(Verdict::inactive, element, binding, last,
+         [&] { return Said{tx::inactive({}, held.code, system.status_of(ordinal)), ""}; });
+  } else if (held.deprecated) {
+    find(Verdict::deprecated, element, binding, last, [&] { return Said{tx::deprecated({}, held.code), ""}; });
   }
-  if (concept_.abstract) {
-    find(Verdict::abstract, element, binding, last, [&] { return say("abstract, meant for grouping others"); });
+  if (held.abstract) {
+    find(Verdict::abstract, element, binding, last, [&] {
+      return Said{tx::abstract_code({}, system.url(), held.code), "It groups others: send one of those."};
+    });
   }
 }
 
@@ -102,8 +99,11 @@ void Judge::Walk::check_display(const Coding& coding, const Binding* binding, co
   const std::string_view right = system.concept_at(ordinal).display;
   if (right.empty()) return;
   find(Verdict::wrong_display, *coding.display_element, nullptr, "display", [&] {
-    return Mend{"The display " + quote(coding.display) + " is none of those of " + name_of(coding) + ".",
-                "The display is " + quote(right) + "."};
+    terminology::Designations names;
+    names.add_all(system, ordinal);
+    const tx::WrongDisplay wrong{coding.display, system.url(), coding.code, names.present(nullptr, true), "--",
+                                 names.count(nullptr, true)};
+    return Said{tx::wrong_display({}, wrong, false, "warning"), "The display is " + quote(right) + "."};
   });
 }
 

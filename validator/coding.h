@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fhir/document.h"
+#include "terminology/value_set.h"
 
 #include <string_view>
 
@@ -18,6 +19,7 @@ struct Coding {
   const fhir::Element* code_element = nullptr;
   const fhir::Element* display_element = nullptr;
   bool has_anything = false;  // any child but id and extension
+  terminology::Decision found;  // where a binding's value set has found the code in its code system
 };
 
 [[nodiscard]] Coding read_coding(const fhir::Document& document, const fhir::Element& element);

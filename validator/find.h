@@ -5,9 +5,9 @@
 
 namespace bindgate::validator {
 
-template <typename MakeMend>
+template <typename Say>
 void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Binding* binding, std::string_view last,
-                       MakeMend&& make) {
+                       Say&& make) {
   std::optional<rules::Strength> strength;
   if (binding != nullptr) strength = binding->strength;
   // The common case, settled without rendering a path: nothing to say, and nobody overrides anything.
@@ -37,9 +37,12 @@ void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Bi
     finding.source = binding->source;
   }
   if (explain_ == Explain::yes && report_->findings.size() < settings_.max_findings) {
-    Mend mend = make();
-    finding.text = std::move(mend.text);
-    finding.diagnostics = std::move(mend.diagnostics);
+    Said said = make();
+    finding.issue_type = std::move(said.issue.code);
+    finding.tx_issue_type = std::move(said.issue.tx_code);
+    finding.message_id = std::move(said.issue.message_id);
+    finding.text = std::move(said.issue.text);
+    finding.diagnostics = std::move(said.mend);
   }
   record(std::move(finding), ruling.observe || (binding != nullptr && binding->observe));
 }

@@ -43,6 +43,21 @@ std::string name_of(const rules::Binding& binding) {
   return quote(set.title()) + " (" + canonical(set.url(), set.version()) + ")";
 }
 
+std::string title_of(const rules::Binding& binding) {
+  return quote(binding.value_set == nullptr ? std::string_view(binding.canonical) : binding.value_set->title());
+}
+
+std::string canonical_of(const rules::Binding& binding) {
+  if (binding.value_set == nullptr) return binding.canonical;
+  return canonical(binding.value_set->url(), binding.value_set->version());
+}
+
+std::string code_in_words(const Coding& coding) {
+  std::string out = canonical(cut(coding.system), cut(coding.version)) + '#' + cut(coding.code);
+  if (!coding.display.empty()) out += " ('" + cut(coding.display) + "')";
+  return out;
+}
+
 std::string name_of(const terminology::CodeSystem& system) {
   return quote(system.title()) + " (" + canonical(system.url(), system.version()) + ")";
 }

@@ -20,6 +20,11 @@ namespace bindgate::validator {
 [[nodiscard]] std::string name_of(const terminology::CodeSystem& system);
 // "http://loinc.org#1234-5"
 [[nodiscard]] std::string name_of(const Coding& coding);
+// "\"AdministrativeGender\"", and "http://hl7.org/...|4.0.1".
+[[nodiscard]] std::string title_of(const rules::Binding& binding);
+[[nodiscard]] std::string canonical_of(const rules::Binding& binding);
+// "http://loinc.org|2.76#1234-5 ('Display')": as the terminology operations name a coding.
+[[nodiscard]] std::string code_in_words(const Coding& coding);
 // ", which is required here by profile ..."
 [[nodiscard]] std::string demand_of(const rules::Binding& binding);
 // Why a decision could not be made: a whole sentence.

@@ -37,11 +37,11 @@ std::vector<fhir::Issue> issues_of(const Report& report, std::string_view text, 
   Positions positions(text);
   for (const Finding& finding : report.findings) {
     if (entry != kNoEntry && finding.entry != entry) continue;
-    const VerdictCodes codes = codes_of(finding.verdict);
     fhir::Issue& issue = issues.emplace_back();
     issue.severity = severity_of(finding);
-    issue.code = codes.issue_type;
-    issue.tx_code = codes.tx_issue_type;
+    issue.code = finding.issue_type.empty() ? codes_of(finding.verdict).issue_type : finding.issue_type;
+    issue.tx_code = finding.tx_issue_type;
+    issue.message_id = finding.message_id;
     issue.text = finding.text;
     issue.diagnostics = finding.diagnostics;
     issue.expression = finding.expression;

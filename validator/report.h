@@ -20,6 +20,9 @@ struct Finding {
   std::size_t entry = kNoEntry;  // which entry of the outermost Bundle it lies in
   std::uint32_t offset = 0;      // of the element in the text, in bytes
   std::string expression;        // FHIRPath
+  std::string issue_type;        // http://hl7.org/fhir/issue-type; empty, like the next two, where nothing is explained
+  std::string tx_issue_type;     // http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; may be empty
+  std::string message_id;        // of the terminology operations' sentence; may be empty
   std::string text;              // a sentence for the sender
   std::string diagnostics;       // the mend; may be empty
   std::string value_set;         // the binding's canonical; may be empty

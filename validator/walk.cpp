@@ -28,8 +28,8 @@ void Judge::Walk::resource(const fhir::Element& element, std::span<const std::st
     const std::string_view written = type != nullptr ? type->value : std::string_view{};
     path_.push({.name = resource_depth_ == 0 ? "Resource" : "", .starts_resource = true});
     find(Verdict::unknown_type, type != nullptr ? *type : element, nullptr, {}, [&] {
-      return written.empty() ? Mend{"There is no resourceType that says what this resource is.", ""}
-                             : Mend{quote(written) + " is not a resource type of FHIR R4 (4.0.1).", ""};
+      return said(Verdict::unknown_type, written.empty() ? "There is no resourceType that says what this resource is."
+                                                         : quote(written) + " is not a resource type of FHIR R4 (4.0.1).");
     });
     return path_.pop();
   }
@@ -62,9 +62,10 @@ void Judge::Walk::add_profiles(const fhir::Element& resource, const rules::Defin
     if (profile != nullptr && profile->type == base.type) return add(*profile);
     find(Verdict::unknown_profile, at, nullptr, last, [&] {
       if (profile == nullptr)
-        return Mend{"The profile " + quote(canonical) + " is not held here, so its bindings could not be checked.", ""};
-      return Mend{"The profile " + quote(canonical) + " is one of " + profile->type + ", not of " + base.type + ".",
-                  ""};
+        return said(Verdict::unknown_profile,
+                    "The profile " + quote(canonical) + " is not held here, so its bindings could not be checked.");
+      return said(Verdict::unknown_profile,
+                  "The profile " + quote(canonical) + " is one of " + profile->type + ", not of " + base.type + ".");
     });
   };
   for (const std::string& canonical : extra) add_named(canonical, resource, {});
@@ -93,7 +94,7 @@ void Judge::Walk::child(const fhir::Element& element, const RuleRefs& rules, boo
   path_.push({element.name, &rule, element.index, rule.is_list || element.in_array, false});
   if (element.in_array && !rule.is_list) {
     find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return Mend{quote(element.name) + " may stand here once, and is repeated.", ""};
+      return said(Verdict::wrong_shape, quote(element.name) + " may stand here once, and is repeated.");
     });
   }
   switch (rule.kind) {
@@ -132,6 +133,15 @@ void Judge::Walk::extension(const fhir::Element& element, const RuleRefs& parent
   path_.push({element.name, &rules.first(), element.index, true, false});
   children(element, rules);
   path_.pop();
+}
+
+Judge::Walk::Said Judge::Walk::said(Verdict verdict, std::string text, std::string mend) {
+  const VerdictCodes codes = codes_of(verdict);
+  terminology::Issue issue;
+  issue.code = codes.issue_type;
+  issue.tx_code = codes.tx_issue_type;
+  issue.text = std::move(text);
+  return {std::move(issue), std::move(mend)};
 }
 
 void Judge::Walk::record(Finding finding, bool observe) {

@@ -2,6 +2,7 @@
 // checks. Internal to Judge; one thread.
 #pragma once
 
+#include "terminology/operations/issue.h"
 #include "validator/coding.h"
 #include "validator/element_path.h"
 #include "validator/judge.h"
@@ -31,6 +32,7 @@ class Judge::Walk {
   void check_code(const fhir::Element& element, const RuleRefs& rules);
   void check_coding(const fhir::Element& element, const RuleRefs& rules);
   void check_concept(const fhir::Element& element, const RuleRefs& rules);
+  void check_codings(const fhir::Element& element, const rules::Binding& binding);
   void check_quantity(const fhir::Element& element, const RuleRefs& rules);
   void check_existence(const Coding& coding, const rules::Binding* binding, const terminology::Decision& found);
   void check_system(const Coding& coding);
@@ -47,13 +49,17 @@ class Judge::Walk {
   void gather(const RuleRefs& rules);
 
   // Records a finding at the element the walk stands at (`last`: a child of it), unless the policy ignores it.
-  struct Mend {
-    std::string text;
-    std::string diagnostics;
+  // What the terminology operations say of such a case, and how to mend it.
+  struct Said {
+    terminology::Issue issue;
+    std::string mend;
   };
-  template <typename MakeMend>  // defined in find.h
+  [[nodiscard]] static Said say_not_in(const rules::Binding& binding, std::span<const Coding> codings);
+  // What only the gateway has to say.
+  [[nodiscard]] static Said said(Verdict verdict, std::string text, std::string mend = {});
+  template <typename Say>  // defined in find.h
   void find(Verdict verdict, const fhir::Element& at, const rules::Binding* binding, std::string_view last,
-            MakeMend&& make);
+            Say&& make);
   void record(Finding finding, bool observe);
 
   const rules::RuleSet& rules_;

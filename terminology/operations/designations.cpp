@@ -51,6 +51,11 @@ void Designations::add(const Designation& designation, std::string_view source) 
   names_.push_back({designation, false, source});
 }
 
+void Designations::add_all(const CodeSystem& system, Ordinal ordinal) {
+  add_display(system.header().language, system.concept_at(ordinal).display);
+  for (const Designation& designation : system.designations(ordinal)) add(designation);
+}
+
 const Name* Designations::preferred(const LanguageList* languages) const {
   const auto first = [&](auto&& holds) -> const Name* {
     const auto found = std::find_if(names_.begin(), names_.end(), holds);

@@ -29,6 +29,8 @@ class Designations {
   void clear() { names_.clear(); }
   void add_display(std::string_view language, std::string_view value);
   void add(const Designation& designation, std::string_view source = {});
+  // The concept's display and designations in its own code system.
+  void add_all(const CodeSystem& system, Ordinal ordinal);
 
   [[nodiscard]] const std::vector<Name>& names() const { return names_; }
   [[nodiscard]] bool empty() const { return names_.empty(); }

@@ -2,6 +2,8 @@
 // ecosystem words them. Plain data.
 #pragma once
 
+#include "terminology/operations/issue.h"
+
 #include <boost/system/result.hpp>
 #include <nlohmann/json.hpp>
 
@@ -11,16 +13,6 @@
 namespace bindgate::terminology {
 
 using Json = nlohmann::ordered_json;
-
-struct Issue {
-  std::string severity = "error";
-  std::string code;        // of http://hl7.org/fhir/issue-type
-  std::string tx_code;     // of http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; may be empty
-  std::string message_id;  // of the extension operationoutcome-message-id; may be empty
-  std::string text;
-  std::string expression;  // FHIRPath into the parameters' value: "Coding.display"; may be empty
-  bool operator==(const Issue&) const = default;
-};
 
 // An OperationOutcome with these issues: R5's shape, which is also R4's.
 [[nodiscard]] Json operation_outcome(const std::vector<Issue>& issues);

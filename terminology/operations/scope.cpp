@@ -308,9 +308,8 @@ Outcome<const OrdinalBits*> Scope::filter_once(const SystemView& system, const S
 
 void Scope::list_names(const SystemView& view, Ordinal ordinal, std::string_view code, Designations& out) {
   const std::string_view language = view.system->header().language;
-  if (ordinal != kNoOrdinal && view.stored != nullptr) {
-    out.add_display(language, view.stored->display_at(ordinal));
-    for (const ConceptDesignation& item : view.stored->designations_of(ordinal)) out.add(item.designation);
+  if (ordinal != kNoOrdinal) {
+    out.add_all(*view.system, ordinal);
   } else if (const std::string display = view.system->display_of_unlisted(code); !display.empty()) {
     out.add_display(language, strings_.store(display));
   }

@@ -2,7 +2,7 @@
 // https://hl7.org/fhir/uv/tx-ecosystem
 #pragma once
 
-#include "terminology/operations/outcome.h"
+#include "terminology/operations/issue.h"
 
 #include <optional>
 #include <string>

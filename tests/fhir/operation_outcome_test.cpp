@@ -17,6 +17,7 @@ Issue full_issue() {
   return {.severity = Severity::error,
           .code = "code-invalid",
           .tx_code = "not-in-vs",
+          .message_id = "None_of_the_provided_codes_are_in_the_value_set_one",
           .text = "The code 'mal' is not in \"Gender\".",
           .diagnostics = "Did you mean <male>?",
           .expression = "Patient.gender",
@@ -42,7 +43,9 @@ TEST_CASE("an OperationOutcome in JSON carries every part of an issue") {
   CHECK(write_operation_outcome({&issue, 1}, Format::json) ==
         R"({"resourceType":"OperationOutcome","issue":[{"extension":[)"
         R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line","valueInteger":3},)"
-        R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col","valueInteger":14}],)"
+        R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col","valueInteger":14},)"
+        R"({"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id",)"
+        R"("valueString":"None_of_the_provided_codes_are_in_the_value_set_one"}],)"
         R"("severity":"error","code":"code-invalid","details":{"coding":[)"
         R"({"system":"http://hl7.org/fhir/tools/CodeSystem/tx-issue-type","code":"not-in-vs"}],)"
         R"("text":"The code 'mal' is not in \"Gender\"."},"diagnostics":"Did you mean <male>?",)"
@@ -56,6 +59,8 @@ TEST_CASE("an OperationOutcome in XML has its elements in the schema's order") {
       R"(<?xml version="1.0" encoding="UTF-8"?><OperationOutcome xmlns="http://hl7.org/fhir"><issue>)"
       R"(<extension url="http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line"><valueInteger value="3"/></extension>)"
       R"(<extension url="http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col"><valueInteger value="14"/></extension>)"
+      R"(<extension url="http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id">)"
+      R"(<valueString value="None_of_the_provided_codes_are_in_the_value_set_one"/></extension>)"
       R"(<severity value="error"/><code value="code-invalid"/><details><coding>)"
       R"(<system value="http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"/><code value="not-in-vs"/></coding>)"
       R"(<text value="The code 'mal' is not in &quot;Gender&quot;."/></details>)"

@@ -119,7 +119,7 @@ TEST_CASE("a refusal names the value, the value set and what to send instead") {
   const Report report = judge(json, fhir::Format::json, one);
   REQUIRE(report.findings.size() == 1);
   const Finding& finding = report.findings[0];
-  CHECK_THAT(finding.text, Catch::Contains("\"Male\""));
+  CHECK_THAT(finding.text, Catch::Contains("'#Male'"));
   CHECK_THAT(finding.text, Catch::Contains("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"));
   CHECK_THAT(finding.diagnostics, Catch::StartsWith("Did you mean `male`"));
   CHECK_THAT(finding.diagnostics, Catch::Contains("`other`"));
