@@ -1,5 +1,5 @@
 // What the XML reader keeps from one read to the next so that it need not allocate: expat's parser and the stack
-// of open elements. Internal to read_xml.cpp; owned by a Document, one thread at a time.
+// of open elements. Internal to the XML reader (xml_reader.h); owned by a Document, one thread at a time.
 #pragma once
 
 #include <expat.h>

@@ -1,5 +1,7 @@
 #include "http/message_writer.h"
 
+#include "http/hop_by_hop.h"
+#include "http/status_reason.h"
 #include "http/syntax.h"
 
 #include <algorithm>
@@ -27,43 +29,6 @@ bool names(std::span<const Field> list, std::string_view name) {
   return std::any_of(list.begin(), list.end(),
                      [&](const Field& each) { return equals_ignoring_case(each.name, name); });
 }
-
-// RFC 9110 section 7.6.1: the fields about one connection, and those that Connection names.
-class HopByHop {
- public:
-  explicit HopByHop(const FieldList& fields) : fields_(fields) {
-    for (const Field& field : fields) has_options_ = has_options_ || field.id == FieldId::connection;
-  }
-
-  bool covers(const Field& field) const {
-    switch (field.id) {
-      case FieldId::connection:
-      case FieldId::keep_alive:
-      case FieldId::proxy_connection:
-      case FieldId::te:
-      case FieldId::trailer:
-      case FieldId::transfer_encoding:
-      case FieldId::upgrade:
-        return true;
-      default:
-        return has_options_ && is_option(field.name);
-    }
-  }
-
- private:
-  bool is_option(std::string_view name) const {
-    bool found = false;
-    for (const Field& field : fields_) {
-      if (field.id != FieldId::connection) continue;
-      for_each_element(field.value,
-                       [&](std::string_view option) { found = found || equals_ignoring_case(option, name); });
-    }
-    return found;
-  }
-
-  const FieldList& fields_;
-  bool has_options_ = false;
-};
 
 bool is_written_anew(FieldId id) {
   switch (id) {
@@ -154,6 +119,23 @@ void add_delivery(std::string& out, const Delivery& delivery) {
   }
 }
 
+// Into storage of the response's own, in one piece.
+void copy_fields(const std::vector<Field>& fields, FetchedResponse& out) {
+  std::size_t size = 0;
+  for (const Field& field : fields) size += field.name.size() + field.value.size();
+  out.storage = std::make_unique<char[]>(size);
+  char* at = out.storage.get();
+  const auto keep = [&](std::string_view text) {
+    std::copy(text.begin(), text.end(), at);
+    at += text.size();
+    return std::string_view(at - text.size(), text.size());
+  };
+  for (const Field& field : fields) {
+    const std::string_view name = keep(field.name);
+    out.fields.add({name, keep(field.value), field.id});
+  }
+}
+
 bool are_writable(std::span<const Field> fields) {
   return std::all_of(fields.begin(), fields.end(),
                      [](const Field& field) { return is_token(field.name) && is_field_value(field.value); });
@@ -231,19 +213,7 @@ void collect_fields(const ResponseHead& received, const ForwardPlan& plan, std::
   const std::string via_value = (received.version == 10 ? "1.0 " : "1.1 ") + std::string(via);
   kept.push_back({"Via", via_value});
   kept.insert(kept.end(), plan.response_fields.begin(), plan.response_fields.end());
-  std::size_t size = 0;
-  for (const Field& field : kept) size += field.name.size() + field.value.size();
-  out.storage = std::make_unique<char[]>(size);
-  char* at = out.storage.get();
-  const auto keep = [&](std::string_view text) {
-    std::copy(text.begin(), text.end(), at);
-    at += text.size();
-    return std::string_view(at - text.size(), text.size());
-  };
-  for (const Field& field : kept) {
-    const std::string_view name = keep(field.name);
-    out.fields.add({name, keep(field.value), field.id});
-  }
+  copy_fields(kept, out);
 }
 
 bool is_writable(const ForwardPlan& plan) {
@@ -260,73 +230,6 @@ std::size_t write_chunk_size(char* to, std::size_t size) {
   *end++ = '\r';
   *end++ = '\n';
   return static_cast<std::size_t>(end - to);
-}
-
-std::string_view reason_of(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 201:
-      return "Created";
-    case 202:
-      return "Accepted";
-    case 204:
-      return "No Content";
-    case 304:
-      return "Not Modified";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 406:
-      return "Not Acceptable";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 410:
-      return "Gone";
-    case 411:
-      return "Length Required";
-    case 412:
-      return "Precondition Failed";
-    case 413:
-      return "Content Too Large";
-    case 414:
-      return "URI Too Long";
-    case 415:
-      return "Unsupported Media Type";
-    case 417:
-      return "Expectation Failed";
-    case 422:
-      return "Unprocessable Content";
-    case 428:
-      return "Precondition Required";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 501:
-      return "Not Implemented";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    case 505:
-      return "HTTP Version Not Supported";
-    default:
-      return "";
-  }
 }
 
 }  // namespace bindgate::http

@@ -47,8 +47,6 @@ void collect_fields(const ResponseHead& received, const ForwardPlan& plan, std::
 bool is_writable(const ForwardPlan& plan);
 bool is_writable(const Answer& answer);
 
-std::string_view reason_of(int status);
-
 // "1f4\r\n" into `to`, which has room for 18 bytes; returns the length.
 std::size_t write_chunk_size(char* to, std::size_t size);
 

@@ -51,7 +51,12 @@ const std::array kLibraries{
     Library{"roaring/", "CRoaring", {"terminology"}},
     Library{"zlib.h", "zlib", {"proxy"}},
     Library{"CLI/", "CLI11", {"app"}},
+    Library{"nlohmann/", "nlohmann/json", {"terminology"}},
 };
+
+// At home everywhere: the result type, and the system's own headers.
+const std::array<std::string_view, 6> kEverywhere{"boost/system/", "boost/assert/", "sys/",
+                                                  "linux/",        "netinet/",      "arpa/"};
 
 struct Include {
   std::size_t line = 0;
@@ -135,11 +140,18 @@ std::string complain_of_room(const Room& room, const Include& include, bool gues
 
 std::string complain_of_library(const Room& room, const Include& include) {
   for (const Library& library : kLibraries) {
-    if (include.path.starts_with(library.prefix) && !contains(library.homes, room.name)) {
-      return std::string(library.name) + " is at home in " + listed(library.homes) + " only";
+    if (!include.path.starts_with(library.prefix)) {
+      continue;
     }
+    return contains(library.homes, room.name)
+               ? std::string()
+               : std::string(library.name) + " is at home in " + listed(library.homes) + " only";
   }
-  return {};
+  const bool known = include.quoted || include.path.find('/') == std::string::npos ||
+                     room_named(std::string_view(include.path).substr(0, include.path.find('/'))) != nullptr ||
+                     std::any_of(kEverywhere.begin(), kEverywhere.end(),
+                                 [&](std::string_view prefix) { return include.path.starts_with(prefix); });
+  return known ? std::string() : "no room is the home of this library; give it one in tests/layering";
 }
 
 std::string complain(const Room& room, const Include& include, bool guest) {

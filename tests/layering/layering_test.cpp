@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <iterator>
 
 namespace fs = std::filesystem;
 using bindgate::layering::rooms;
@@ -63,6 +64,15 @@ TEST_CASE("every room of the layering is there, and every folder of C++ has a ru
   }
 }
 
+TEST_CASE("every room says in its README what it is for and where to start") {
+  for (const std::string& room : rooms()) {
+    INFO(room);
+    std::ifstream file(fs::path(BINDGATE_SOURCE_DIR) / room / "README.md");
+    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    CHECK_THAT(text, Catch::StartsWith("# " + room) && Catch::Contains("Start"));
+  }
+}
+
 TEST_CASE("an include that points the wrong way is found with its file and line") {
   struct Row {
     std::string file;
@@ -94,7 +104,11 @@ TEST_CASE("an include that points the wrong way is found with its file and line"
       Row{"fhir/a.cpp", "#include <yaml-cpp/yaml.h>", "yaml-cpp is at home in config, rules only"},
       Row{"rules/a.cpp", "#include <re2/re2.h>", "RE2 is at home in terminology only"},
       Row{"http/a.cpp", "#include <zlib.h>", "zlib is at home in proxy only"},
-      Row{"config/a.cpp", "#include <CLI/CLI.hpp>", "CLI11 is at home in app only"});
+      Row{"config/a.cpp", "#include <CLI/CLI.hpp>", "CLI11 is at home in app only"},
+      Row{"fhir/a.cpp", "#include <nlohmann/json.hpp>", "nlohmann/json is at home in terminology only"},
+      Row{"proxy/a.cpp", "#include <nlohmann/json_fwd.hpp>", "nlohmann/json is at home in terminology only"},
+      Row{"app/a.cpp", "#include <spdlog/spdlog.h>", "no room is the home of this library"},
+      Row{"http/a.cpp", "#include <boost/algorithm/string.hpp>", "no room is the home of this library"});
   const Tree tree;
   tree.write(row.file, "// A file.\n\n" + row.include + "\n#include <vector>\n");
 
@@ -113,7 +127,8 @@ TEST_CASE("an include that points the right way is let be") {
       Row{"fhir/a.cpp", "#include \"fhir/document.h\""}, Row{"fhir/a.cpp", "#include <boost/system/result.hpp>"},
       Row{"fhir/a.cpp", "// #include \"http/server.h\""}, Row{"fhir/a.cpp", "#define include \"http/server.h\""},
       Row{"proxy/a.cpp", "#include \"http/task.h\""}, Row{"app/a.cpp", "#include \"packages/embedded.h\""},
-      Row{"http/a.cpp", "#include <boost/asio/awaitable.hpp>"},
+      Row{"http/a.cpp", "#include <boost/asio/awaitable.hpp>"}, Row{"http/a.cpp", "#include <sys/socket.h>"},
+      Row{"terminology/a.cpp", "#include <nlohmann/json.hpp>"}, Row{"app/a.cpp", "#include <unistd.h>"},
       Row{"tests/fhir/a_test.cpp", "#include \"packages/embedded.h\""},
       Row{"tests/http/a_test.cpp", "#include \"raw_socket.h\""},
       Row{"tests/proxy/a_test.cpp", "#include <boost/asio.hpp>"},
