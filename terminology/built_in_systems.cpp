@@ -4,6 +4,7 @@
 #include "terminology/grammars.h"
 #include "terminology/standard_tables.h"
 #include "terminology/stored_system.h"
+#include "terminology/ucum/system.h"
 
 #include <algorithm>
 
@@ -108,6 +109,7 @@ std::vector<std::unique_ptr<CodeSystem>> built_in_systems() {
   grammar("urn:ietf:rfc:3986", "URIs", true, check_uri);
   grammar("urn:iso:std:iso:3166:-2", "ISO 3166-2 subdivision codes", true, check_subdivision);
   grammar("https://www.iana.org/time-zones", "IANA time zones", true, check_time_zone);
+  out.push_back(ucum::make_system());
   out.push_back(std::make_unique<Countries>());
   out.push_back(std::make_unique<Currencies>());
   return out;

@@ -1,7 +1,6 @@
 #include "terminology/operations/closure.h"
 
-#include "terminology/operations/coded_value.h"
-#include "terminology/operations/subsumes.h"
+#include "terminology/operations/lookup.h"
 #include "terminology/operations/tx_issues.h"
 
 #include <algorithm>
@@ -10,10 +9,8 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::size_t kMostTables = 100;
-constexpr std::size_t kMostMembers = 5'000;
-constexpr std::size_t kMostRelations = 200'000;
 constexpr std::size_t kLongestName = 200;
+constexpr std::size_t kLongestConcept = 2'000;  // bytes of system, version and code
 
 int number_of(std::string_view text) {
   int out = -1;
@@ -21,80 +18,140 @@ int number_of(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? out : -1;
 }
 
+Refusal no_table(const std::string& name) {
+  return refuse(404, "not-found", "There is no closure table '" + name + "': begin it with its name alone");
+}
+
+Outcome<std::vector<CodingValueIn>> read_concepts(const OperationParameters& parameters) {
+  std::vector<CodingValueIn> out;
+  for (const Parameter& parameter : parameters.all()) {
+    if (parameter.name != "concept") continue;
+    if (parameter.element == nullptr || parameter.element->kind != fhir::ValueKind::none) {
+      return refuse(400, "invalid", "A parameter concept is no Coding");
+    }
+    const CodingValueIn coding = read_coding(*parameters.document(), *parameter.element);
+    if (coding.system.empty() || coding.code.empty()) {
+      return refuse(400, "required", "Every concept needs a system and a code");
+    }
+    if (coding.system.size() + coding.version.size() + coding.code.size() > kLongestConcept) {
+      return refuse(413, "too-long", "A concept is longer than is kept");
+    }
+    out.push_back(coding);
+  }
+  return out;
+}
+
 }  // namespace
 
 Outcome<Json> ClosureTables::answer(Scope& scope, const Call& call) {
   const std::string name(call.parameters.text("name"));
-  if (name.empty() || name.size() > kLongestName) {
-    return refuse(400, "required", "A closure table needs a name, of at most 200 bytes");
-  }
-  std::vector<Member> sent;
-  for (const Parameter& parameter : call.parameters.all()) {
-    if (parameter.name != "concept" || parameter.element == nullptr) continue;
-    const CodingValueIn coding = read_coding(*call.parameters.document(), *parameter.element);
-    sent.push_back({std::string(coding.system), std::string(coding.version), std::string(coding.code)});
-  }
+  if (name.empty()) return refuse(400, "required", "A closure table has a name: the parameter name is missing");
+  if (name.size() > kLongestName) return refuse(400, "too-long", "The name of the closure table is too long");
+  const auto sent = read_concepts(call.parameters);
+  if (!sent) return sent.error();
   const bool resync = call.parameters.has("version");
-  if (resync && !sent.empty()) {
+  if (resync && !sent->empty()) {
     return refuse(400, "invalid", "A version asks for what came after it: no concepts can be added with it");
   }
   const std::lock_guard guard(lock_);
-  const auto held = tables_.find(name);
-  if (resync) {
-    const int since = number_of(call.parameters.text("version"));
-    if (held == tables_.end()) return refuse(404, "not-found", "There is no closure table '" + name + "'");
-    if (since < 0 || since > held->second.version) {
-      return refuse(422, "invalid", "The closure table '" + name + "' has no version '" +
-                                        std::string(call.parameters.text("version")) + "'");
-    }
-    return answered(show(name, held->second, since));
-  }
-  if (sent.empty()) {
-    if (held == tables_.end() && tables_.size() >= kMostTables) {
-      return refuse(503, "throttled", "There are as many closure tables as are kept");
-    }
-    return answered(show(name, tables_[name] = Table{}, 0));
-  }
-  if (held == tables_.end()) {
-    return refuse(404, "not-found", "There is no closure table '" + name + "': begin it with its name alone");
-  }
-  // What one bad concept adds is nothing at all.
-  Table next = held->second;
-  ++next.version;
-  for (const Member& member : sent) {
-    if (auto added = add(scope, member, next); !added) return added.error();
-  }
-  held->second = std::move(next);
-  return answered(show(name, held->second, held->second.version - 1));
+  if (resync) return resynchronise(name, call.parameters.text("version"));
+  return sent->empty() ? begin(name) : extend(scope, name, *sent);
 }
 
-Outcome<void> ClosureTables::add(Scope& scope, const Member& member, Table& table) const {
-  if (std::find(table.members.begin(), table.members.end(), member) != table.members.end()) return {};
-  const SystemView system =
-      scope.find_system(member.system, scope.resolve_version(member.system, member.version));
+Outcome<Json> ClosureTables::begin(const std::string& name) {
+  if (!tables_.contains(name) && tables_.size() >= limits_.tables && !make_room()) {
+    return refuse(503, "throttled", "There are as many closure tables in use as are kept");
+  }
+  Table& table = tables_[name] = Table{};
+  table.used = clock_();
+  return answered(show(name, table, 0));
+}
+
+Outcome<Json> ClosureTables::resynchronise(const std::string& name, std::string_view version) {
+  const auto held = tables_.find(name);
+  if (held == tables_.end()) return no_table(name);
+  const int since = number_of(version);
+  if (since < 0 || since > held->second.version) {
+    return refuse(422, "invalid", "The closure table '" + name + "' has no version '" + std::string(version) + "'");
+  }
+  held->second.used = clock_();
+  return answered(show(name, held->second, since));
+}
+
+Outcome<Json> ClosureTables::extend(Scope& scope, const std::string& name, const std::vector<CodingValueIn>& sent) {
+  const auto held = tables_.find(name);
+  if (held == tables_.end()) return no_table(name);
+  // What a call with one bad concept adds is nothing at all.
+  Table next = held->second;
+  ++next.version;
+  for (const CodingValueIn& coding : sent) {
+    if (auto added = add(scope, coding, next); !added) return added.error();
+  }
+  while (next.bytes + bytes_beside(name) > limits_.bytes) {
+    if (!make_room()) return refuse(503, "throttled", "The closure tables take as much room as they may");
+  }
+  next.used = clock_();
+  tables_[name] = std::move(next);
+  const Table& table = tables_[name];
+  return answered(show(name, table, table.version - 1));
+}
+
+Outcome<void> ClosureTables::add(Scope& scope, const CodingValueIn& coding, Table& table) const {
+  if (scope.expired()) return refuse(422, "too-costly", "The closure takes longer than is allowed");
+  const SystemView system = scope.find_system(coding.system, scope.resolve_version(coding.system, coding.version));
   if (!system) {
-    return refuse(422, tx::unknown_system({}, member.system, member.version, scope.versions_of(member.system)));
+    return refuse(422, tx::unknown_system({}, coding.system, coding.version, scope.versions_of(coding.system)));
   }
-  const Ordinal at = system.system->find(member.code);
-  if (at == kNoOrdinal || system.stored == nullptr) {
-    return refuse(422, tx::unknown_code({}, member.code, member.system, system.system->version()));
+  if (auto meant = hierarchy_subsumes(system); !meant) return meant;
+  if (system.stored == nullptr) {
+    return refuse(422, "not-supported", system.canonical() + " is a grammar: its codes have no hierarchy");
   }
-  if (table.members.size() >= kMostMembers) return refuse(413, "too-long", "The closure table is full");
-  for (const Member& other : table.members) {
-    if (other.system != member.system) continue;
-    const Ordinal there = system.stored->find(other.code);
-    if (there == kNoOrdinal) continue;
-    const Subsumption found = compare(*system.stored, at, there);
-    if (found == Subsumption::not_subsumed) continue;
-    if (table.relations.size() >= kMostRelations || scope.expired()) {
-      return refuse(422, "too-costly", "The closure table grows beyond what is kept");
+  const Ordinal at = system.stored->find(coding.code);
+  if (at == kNoOrdinal) return unknown_code(system, coding.code);
+  Member member{std::string(coding.system), std::string(system.stored->code_at(at))};
+  if (!table.known.emplace(member.system, member.code).second) return {};
+  if (table.members.size() >= limits_.members) {
+    return refuse(422, "too-costly", "The closure table holds as many concepts as it may");
+  }
+  table.bytes += 2 * (sizeof(Member) + member.system.size() + member.code.size()) + 64;
+  table.members.push_back(std::move(member));
+  return relate(system, at, table);
+}
+
+// The last member to those before it.
+Outcome<void> ClosureTables::relate(const SystemView& system, Ordinal at, Table& table) const {
+  const OrdinalBits above = system.stored->hierarchy().ancestors_or_self(at);
+  const OrdinalBits below = system.stored->hierarchy().descendants_or_self(at);
+  const auto latest = static_cast<Index>(table.members.size() - 1);
+  for (Index other = 0; other < latest; ++other) {
+    if (table.members[other].system != system.system->url()) continue;
+    const Ordinal there = system.stored->find(table.members[other].code);
+    if (there == kNoOrdinal || there == at || !(above.test(there) || below.test(there))) continue;
+    if (table.relations.size() >= limits_.relations) {
+      return refuse(422, "too-costly", "The closure table holds as many relations as it may");
     }
-    const bool above = found == Subsumption::subsumes;
-    table.relations.push_back({above ? other : member, above ? member : other, found == Subsumption::equivalent,
-                               table.version});
+    table.relations.push_back(above.test(there) ? Relation{latest, other, table.version}
+                                                : Relation{other, latest, table.version});
+    table.bytes += sizeof(Relation);
   }
-  table.members.push_back(member);
   return {};
+}
+
+bool ClosureTables::make_room() {
+  const auto idlest = std::min_element(tables_.begin(), tables_.end(), [](const auto& a, const auto& b) {
+    return a.second.used < b.second.used;
+  });
+  if (idlest == tables_.end() || clock_() - idlest->second.used < limits_.idle) return false;
+  tables_.erase(idlest);
+  return true;
+}
+
+std::size_t ClosureTables::bytes_beside(const std::string& name) const {
+  std::size_t out = 0;
+  for (const auto& [other, table] : tables_) {
+    if (other != name) out += table.bytes;
+  }
+  return out;
 }
 
 Json ClosureTables::show(const std::string& name, const Table& table, int since) {
@@ -103,18 +160,19 @@ Json ClosureTables::show(const std::string& name, const Table& table, int since)
               {"name", name},
               {"status", "active"},
               {"experimental", true}};
-  std::map<std::string, Json> groups;
+  // By system, then by the lower code: what each is narrower than.
+  std::map<std::string_view, std::map<std::string_view, Json>> groups;
   for (const Relation& relation : table.relations) {
     if (relation.since <= since) continue;
-    const std::string& system = relation.lower.system;
-    Json& group = groups.try_emplace(system, Json{{"source", system}, {"target", system}, {"element", Json::array()}})
-                      .first->second;
-    const Json target = {
-        {"code", relation.upper.code},
-        {"relationship", relation.equivalent ? "equivalent" : "source-is-narrower-than-target"}};
-    group["element"].push_back({{"code", relation.lower.code}, {"target", {target}}});
+    const Member& lower = table.members[relation.lower];
+    groups[lower.system][lower.code].push_back({{"code", table.members[relation.upper].code},
+                                                {"relationship", "source-is-narrower-than-target"}});
   }
-  for (auto& [system, group] : groups) out["group"].push_back(std::move(group));
+  for (auto& [system, elements] : groups) {
+    Json group = {{"source", system}, {"target", system}, {"element", Json::array()}};
+    for (auto& [code, targets] : elements) group["element"].push_back({{"code", code}, {"target", std::move(targets)}});
+    out["group"].push_back(std::move(group));
+  }
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include "terminology/operations/concept_map.h"
 
 #include <array>
+#include <map>
+#include <tuple>
 #include <utility>
 
 namespace bindgate::terminology {
@@ -45,21 +47,76 @@ std::vector<const Json*> objects(const Json& parent, const char* name) {
   return out;
 }
 
-Json list(const Json& parent, const char* name) {
-  const auto found = parent.find(name);
-  return found != parent.end() && found->is_array() ? *found : Json::array();
+// The first value[x] of an object; an empty type where there is none.
+std::pair<std::string, Json> value_of(const Json& object) {
+  for (const auto& [name, value] : object.items()) {
+    if (name.starts_with("value") && name.size() > 5 && name != "valueSet") return {name, value};
+  }
+  return {};
 }
 
-MapElement read_element(const Json& item) {
-  MapElement out{text(item, "code"), text(item, "display"), item.value("noMap", Json()) == Json(true), {}};
+// What the map declares a code of its properties or attributes to stand for: their codes and uris.
+using Declared = std::map<std::string, std::string>;
+
+Declared declared(const Json& resource, const char* list) {
+  Declared out;
+  for (const Json* item : objects(resource, list)) {
+    if (std::string uri = text(*item, "uri"); !uri.empty()) out.emplace(text(*item, "code"), std::move(uri));
+  }
+  return out;
+}
+
+struct Vocabulary {
+  Declared properties;
+  Declared attributes;
+};
+
+MapValue named(const Declared& known, std::string code) {
+  const auto uri = known.find(code);
+  return {uri == known.end() ? std::move(code) : uri->second, {}, {}};
+}
+
+// R5: attribute with value[x]; R4: property with system, value and display.
+std::vector<MapValue> read_others(const Json& target, const char* list, const Declared& attributes) {
+  std::vector<MapValue> out;
+  for (const Json* item : objects(target, list)) {
+    MapValue other = named(attributes, first_text(*item, {"attribute", "property"}));
+    std::tie(other.type, other.value) = value_of(*item);
+    if (other.type.empty()) {
+      other.type = "valueCoding";
+      other.value = {{"code", text(*item, "value")}};
+      for (const char* name : {"system", "display"}) {
+        if (std::string said = text(*item, name); !said.empty()) other.value[name] = std::move(said);
+      }
+    }
+    out.push_back(std::move(other));
+  }
+  return out;
+}
+
+std::vector<MapValue> read_properties(const Json& target, const Declared& known) {
+  std::vector<MapValue> out;
+  for (const Json* item : objects(target, "property")) {
+    MapValue property = named(known, text(*item, "code"));
+    std::tie(property.type, property.value) = value_of(*item);
+    if (!property.type.empty()) out.push_back(std::move(property));
+  }
+  return out;
+}
+
+MapElement read_element(const Json& item, const Vocabulary& known) {
+  MapElement out{text(item, "code"), text(item, "display"), text(item, "valueSet"),
+                 item.value("noMap", Json()) == Json(true), {}};
   for (const Json* target : objects(item, "target")) {
     const std::string said = first_text(*target, {"relationship", "equivalence"});
     if (said == "unmatched") {
       out.no_map = true;
       continue;
     }
-    out.targets.push_back({text(*target, "code"), text(*target, "display"), relationship_of(said),
-                           list(*target, "dependsOn"), list(*target, "product")});
+    out.targets.push_back({text(*target, "code"), text(*target, "display"), text(*target, "valueSet"),
+                           relationship_of(said), read_properties(*target, known.properties),
+                           read_others(*target, "dependsOn", known.attributes),
+                           read_others(*target, "product", known.attributes)});
   }
   return out;
 }
@@ -67,18 +124,18 @@ MapElement read_element(const Json& item) {
 Unmapped read_unmapped(const Json& item) {
   std::string mode = text(item, "mode");
   if (mode == "provided") mode = "use-source-code";
-  return {std::move(mode), text(item, "code"), text(item, "display"), relationship_of(text(item, "relationship")),
-          first_text(item, {"otherMap", "url"})};
+  return {std::move(mode),        text(item, "code"), text(item, "display"), text(item, "valueSet"),
+          relationship_of(text(item, "relationship")), first_text(item, {"otherMap", "url"})};
 }
 
-MapGroup read_group(const Json& group) {
+MapGroup read_group(const Json& group, const Vocabulary& known) {
   MapGroup out{text(group, "source"), text(group, "target"), {}, std::nullopt};
   for (const char* side : {"source", "target"}) {
     const std::string version = text(group, (std::string(side) + "Version").c_str());
     std::string& url = side == std::string_view("source") ? out.source : out.target;
     if (!version.empty() && url.find('|') == std::string::npos) url += '|' + version;
   }
-  for (const Json* element : objects(group, "element")) out.elements.push_back(read_element(*element));
+  for (const Json* element : objects(group, "element")) out.elements.push_back(read_element(*element, known));
   if (const auto unmapped = group.find("unmapped"); unmapped != group.end() && unmapped->is_object()) {
     out.unmapped = read_unmapped(*unmapped);
   }
@@ -104,7 +161,8 @@ ConceptMap read_concept_map(const Json& resource) {
       first_text(resource, {"sourceScopeUri", "sourceScopeCanonical", "sourceUri", "sourceCanonical"});
   out.target_scope =
       first_text(resource, {"targetScopeUri", "targetScopeCanonical", "targetUri", "targetCanonical"});
-  for (const Json* group : objects(resource, "group")) out.groups.push_back(read_group(*group));
+  const Vocabulary known{declared(resource, "property"), declared(resource, "additionalAttribute")};
+  for (const Json* group : objects(resource, "group")) out.groups.push_back(read_group(*group, known));
   return out;
 }
 

@@ -1,4 +1,4 @@
-// A ConceptMap as data, read from R4's or R5's form alike. Plain data; one request's.
+// A ConceptMap as data, read from R4's or R5's form alike. Plain data, immutable once read.
 // https://hl7.org/fhir/R5/conceptmap.html, https://hl7.org/fhir/R4/conceptmap.html
 #pragma once
 
@@ -11,18 +11,28 @@
 
 namespace bindgate::terminology {
 
+// What a target has besides its code: a property, or a value of another element that it depends on or produces.
+struct MapValue {
+  std::string uri;   // what the value is of; the map's own code for it where it declares no uri
+  std::string type;  // "valueCoding"
+  Json value;
+};
+
 struct MapTarget {
   std::string code;
   std::string display;
+  std::string value_set;     // instead of a code: every code in it
   std::string relationship;  // R5's word; empty: not said
-  Json depends_on;           // as the map has them; arrays
-  Json product;
+  std::vector<MapValue> properties;
+  std::vector<MapValue> depends_on;
+  std::vector<MapValue> product;
 };
 
 struct MapElement {
   std::string code;
   std::string display;
-  bool no_map = false;  // it is known that there is none
+  std::string value_set;  // instead of a code: any code in it
+  bool no_map = false;    // it is known that there is none
   std::vector<MapTarget> targets;
 };
 
@@ -30,6 +40,7 @@ struct Unmapped {
   std::string mode;  // R5's word: use-source-code, fixed, other-map
   std::string code;
   std::string display;
+  std::string value_set;
   std::string relationship;
   std::string other_map;
 };

@@ -253,14 +253,9 @@ Json Scope::source_of(const ValueSetDefinition& definition) const {
   return out;
 }
 
-std::vector<Json> Scope::concept_maps(std::string_view mentioning) const {
+std::vector<Json> Scope::sent_concept_maps() const {
   std::vector<Json> out;
   for (const Sent& sent : concept_maps_) out.push_back(element_json(*sent.document, *sent.resource));
-  for (const StoredResource& held : resources_.all()) {
-    if (held.type != "ConceptMap" || held.text.find(mentioning) == std::string::npos) continue;
-    Json map = Json::parse(held.text, nullptr, false);
-    if (map.is_object()) out.push_back(std::move(map));
-  }
   return out;
 }
 

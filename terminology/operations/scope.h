@@ -67,8 +67,8 @@ class Scope {
   [[nodiscard]] SystemView sent_system();
   // The resource that defines the value set, or an object with what the definition knows.
   [[nodiscard]] Json source_of(const ValueSetDefinition& definition) const;
-  // The ConceptMaps sent, then those held that mention the url. https://hl7.org/fhir/R5/conceptmap.html
-  [[nodiscard]] std::vector<Json> concept_maps(std::string_view mentioning) const;
+  // The ConceptMaps that came with the request.
+  [[nodiscard]] std::vector<Json> sent_concept_maps() const;
 
   // The ordinals that all filters of a selection hold for. Refused: a filter that is not understood.
   [[nodiscard]] Outcome<OrdinalBits> filter(const SystemView& system, const Selection& selection,

@@ -17,6 +17,7 @@ Service::Service(std::shared_ptr<const Terminology> terminology, std::shared_ptr
                  Limits limits)
     : terminology_(std::move(terminology)),
       resources_(std::move(resources)),
+      concept_maps_(std::make_unique<HeldConceptMaps>(*resources_)),
       closures_(std::make_unique<ClosureTables>()),
       limits_(limits) {}
 
@@ -44,7 +45,7 @@ Outcome<Json> Service::answer(const Call& call, Clock::time_point deadline) cons
     case Operation::find_matches:
       return answer_find_matches(scope, call);
     case Operation::translate:
-      return answer_translate(scope, call);
+      return answer_translate(scope, call, *concept_maps_);
     case Operation::closure:
       return closures_->answer(scope, call);
     case Operation::validate_code:

@@ -42,6 +42,7 @@ struct Call {
 };
 
 class ClosureTables;
+class HeldConceptMaps;
 
 class Service {
  public:
@@ -60,6 +61,7 @@ class Service {
 
   std::shared_ptr<const Terminology> terminology_;
   std::shared_ptr<const ResourceStore> resources_;
+  std::unique_ptr<HeldConceptMaps> concept_maps_;
   std::unique_ptr<ClosureTables> closures_;  // what clients build up; guards itself
   Limits limits_;
 };

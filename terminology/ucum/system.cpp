@@ -1,0 +1,28 @@
+#include "terminology/ucum/system.h"
+
+#include "terminology/grammar_system.h"
+#include "terminology/ucum/parser.h"
+#include "terminology/ucum/units.h"
+
+namespace bindgate::terminology::ucum {
+namespace {
+
+Existence check(std::string_view code) {
+  return valid(code) ? Existence::exists : Existence::missing;
+}
+
+class System : public GrammarSystem {
+ public:
+  System() : GrammarSystem("http://unitsofmeasure.org", "Unified Code for Units of Measure (UCUM)", true, check) {}
+
+  [[nodiscard]] std::string_view version() const override { return kVersion; }
+  [[nodiscard]] std::string display_of_unlisted(std::string_view code) const override { return display(code); }
+};
+
+}  // namespace
+
+std::unique_ptr<CodeSystem> make_system() {
+  return std::make_unique<System>();
+}
+
+}  // namespace bindgate::terminology::ucum
