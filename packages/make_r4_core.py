@@ -117,7 +117,8 @@ SLIM = {
 
 def slim(resource):
     kind = resource["resourceType"]
-    named = () if "title" in resource else ("name",)
+    # $lookup and searches answer with the names of terminology; elsewhere a title is enough.
+    named = () if "title" in resource and kind == "StructureDefinition" else ("name",)
     return {**pick(resource, HEAD + named + KEPT[kind]), **SLIM[kind](resource)}
 
 
