@@ -187,14 +187,19 @@ Task<void> Gateway::forward_split(Request& request) {
       co_await request.exchange.fetch(upstream_, plan, settings_.answer_limit);
   if (!fetched) co_return co_await fail(request, fetched.error());
   request.upstream = fetched->facts.total;
+  co_return co_await answer_merged(request, *fetched);
+}
 
-  std::vector<Field> fields(fetched->fields.begin(), fetched->fields.end());
+// The upstream's answer to what was left of a batch, with the refused entries' answers in their places.
+Task<void> Gateway::answer_merged(Request& request, const http::FetchedResponse& fetched) {
+  std::vector<Field> fields(fetched.fields.begin(), fetched.fields.end());
   fields.push_back({kRequestId, request.id});
-  http::Answer merged{fetched->status, fields, fetched->body};
+  http::Answer merged{fetched.status, fields, fetched.body};
   std::string body;
-  if (fetched->status == 200) {
-    const ContentType type = content_type(fetched->fields);
-    auto with_refused = merge_answers(fetched->body, type.format, judgement.batch.entries, judgement.refused);
+  if (fetched.status == 200) {
+    const ContentType type = content_type(fetched.fields);
+    auto with_refused =
+        merge_answers(fetched.body, type.format, request.judgement.batch.entries, request.judgement.refused);
     if (!with_refused) {
       const Failure failure{http::Kind::bad_response, http::Side::upstream, with_refused.error().message};
       co_return co_await fail(request, failure);

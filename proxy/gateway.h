@@ -35,6 +35,7 @@ class Gateway final : public http::Handler {
   http::Task<void> inspect(Request& request);
   http::Task<void> forward(Request& request);
   http::Task<void> forward_split(Request& request);
+  http::Task<void> answer_merged(Request& request, const http::FetchedResponse& fetched);
   http::Task<void> answer(Request& request, int status, std::string_view reason, std::string body);
   http::Task<void> fail(Request& request, const http::Failure& failure);
   http::Task<void> answer_unreadable(Request& request, int status, std::string_view issue_type,
