@@ -1,6 +1,7 @@
 #include "terminology/operations/closure.h"
 
 #include "terminology/operations/lookup.h"
+#include "terminology/operations/subsumes.h"
 #include "terminology/operations/tx_issues.h"
 
 #include <algorithm>
@@ -53,21 +54,23 @@ Outcome<Json> ClosureTables::answer(Scope& scope, const Call& call) {
   if (resync && !sent->empty()) {
     return refuse(400, "invalid", "A version asks for what came after it: no concepts can be added with it");
   }
-  const std::lock_guard guard(lock_);
   if (resync) return resynchronise(name, call.parameters.text("version"));
   return sent->empty() ? begin(name) : extend(scope, name, *sent);
 }
 
 Outcome<Json> ClosureTables::begin(const std::string& name) {
+  const std::lock_guard guard(lock_);
   if (!tables_.contains(name) && tables_.size() >= limits_.tables && !make_room()) {
     return refuse(503, "throttled", "There are as many closure tables in use as are kept");
   }
   Table& table = tables_[name] = Table{};
   table.used = clock_();
+  table.state = ++last_state_;
   return answered(show(name, table, 0));
 }
 
 Outcome<Json> ClosureTables::resynchronise(const std::string& name, std::string_view version) {
+  const std::lock_guard guard(lock_);
   const auto held = tables_.find(name);
   if (held == tables_.end()) return no_table(name);
   const int since = number_of(version);
@@ -79,21 +82,39 @@ Outcome<Json> ClosureTables::resynchronise(const std::string& name, std::string_
 }
 
 Outcome<Json> ClosureTables::extend(Scope& scope, const std::string& name, const std::vector<CodingValueIn>& sent) {
+  while (!scope.expired()) {
+    Table next;
+    {
+      const std::lock_guard guard(lock_);
+      const auto held = tables_.find(name);
+      if (held == tables_.end()) return no_table(name);
+      next = held->second;
+    }
+    // What a call with one bad concept adds is nothing at all.
+    ++next.version;
+    for (const CodingValueIn& coding : sent) {
+      if (auto added = add(scope, coding, next); !added) return added.error();
+    }
+    const std::lock_guard guard(lock_);
+    const auto committed = commit(name, std::move(next));
+    if (!committed) return committed.error();
+    if (*committed != nullptr) return answered(show(name, **committed, (*committed)->version - 1));
+  }
+  return refuse(422, "too-costly", "The closure takes longer than is allowed");
+}
+
+Outcome<const ClosureTables::Table*> ClosureTables::commit(const std::string& name, Table next) {
   const auto held = tables_.find(name);
   if (held == tables_.end()) return no_table(name);
-  // What a call with one bad concept adds is nothing at all.
-  Table next = held->second;
-  ++next.version;
-  for (const CodingValueIn& coding : sent) {
-    if (auto added = add(scope, coding, next); !added) return added.error();
-  }
+  if (held->second.state != next.state) return nullptr;
+  held->second.used = clock_();
   while (next.bytes + bytes_beside(name) > limits_.bytes) {
     if (!make_room()) return refuse(503, "throttled", "The closure tables take as much room as they may");
   }
-  next.used = clock_();
-  tables_[name] = std::move(next);
-  const Table& table = tables_[name];
-  return answered(show(name, table, table.version - 1));
+  next.used = held->second.used;
+  next.state = ++last_state_;
+  held->second = std::move(next);
+  return &held->second;
 }
 
 Outcome<void> ClosureTables::add(Scope& scope, const CodingValueIn& coding, Table& table) const {

@@ -53,17 +53,21 @@ class ClosureTables {
     std::set<std::pair<std::string, std::string>> known;  // the members' systems and codes
     std::vector<Relation> relations;
     std::size_t bytes = 0;
+    std::uint64_t state = 0;  // another with every change
     std::chrono::steady_clock::time_point used;
   };
   using Tables = std::map<std::string, Table, std::less<>>;
 
+  // These take the lock; extend() lets go of it while it looks up the concepts.
   [[nodiscard]] Outcome<Json> begin(const std::string& name);
   [[nodiscard]] Outcome<Json> resynchronise(const std::string& name, std::string_view version);
   [[nodiscard]] Outcome<Json> extend(Scope& scope, const std::string& name, const std::vector<CodingValueIn>& sent);
   [[nodiscard]] Outcome<void> add(Scope& scope, const CodingValueIn& coding, Table& table) const;
   [[nodiscard]] Outcome<void> relate(const SystemView& system, Ordinal at, Table& table) const;
+  // Null where the table has changed since `next` was begun with.
+  [[nodiscard]] Outcome<const Table*> commit(const std::string& name, Table next);
   // Forgets the table that has been idle longest, where that is long enough. False where none has.
-  bool make_room();
+  [[nodiscard]] bool make_room();
   [[nodiscard]] std::size_t bytes_beside(const std::string& name) const;
   [[nodiscard]] static Json show(const std::string& name, const Table& table, int since);
 
@@ -71,6 +75,7 @@ class ClosureTables {
   Clock clock_;
   std::mutex lock_;
   Tables tables_;
+  std::uint64_t last_state_ = 0;
 };
 
 }  // namespace bindgate::terminology

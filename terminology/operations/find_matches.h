@@ -6,6 +6,8 @@
 
 namespace bindgate::terminology {
 
+// Complete and partial matches, the best first; without `exact` also those whose display or definition contains the
+// words asked for. At most a hundred.
 [[nodiscard]] Outcome<Json> answer_find_matches(Scope& scope, const Call& call);
 
 }  // namespace bindgate::terminology

@@ -4,11 +4,28 @@
 #include "terminology/operations/concept_json.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/operations/value_set_checker.h"
+#include "terminology/version_order.h"
 
 #include <algorithm>
 
 namespace bindgate::terminology {
 namespace {
+
+// More children than this are listed only where they are asked for, up to the other number.
+constexpr std::size_t kMostChildrenUnasked = 1'000;
+constexpr std::size_t kMostChildren = 20'000;
+
+// A FHIR date or dateTime as far as its digits go, or nothing. https://hl7.org/fhir/R5/datatypes.html#dateTime
+bool is_date(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00T00:00";
+  if (text.empty()) return true;
+  const std::string_view head = text.substr(0, kShape.size());
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const bool is_digit = head[i] >= '0' && head[i] <= '9';
+    if (kShape[i] == '0' ? !is_digit : head[i] != kShape[i]) return false;
+  }
+  return head.size() == 4 || head.size() == 7 || head.size() == 10 || head.size() == kShape.size();
+}
 
 // Gathers what is known of one concept.
 class Lookup {
@@ -18,17 +35,16 @@ class Lookup {
     scope.list_names(system, ordinal, code, names_);
   }
 
-  Json run() {
+  Outcome<Json> run() {
     const CodeSystem& system = *system_.system;
     add("name", "valueString", system.header().name.empty() ? system.title() : system.header().name);
     add("code", "valueCode", code_);
     add("system", "valueUri", system.url());
     if (!system.version().empty()) add("version", "valueString", system.version());
-    const Name* preferred = names_.preferred(options_.languages());
-    add("display", "valueString", preferred == nullptr ? code_ : preferred->designation.value);
+    add("display", "valueString", display());
     if (is_wanted("definition") && ordinal_ != kNoOrdinal) add_definition();
     if (is_wanted("abstract")) add("abstract", "valueBoolean", is_flagged(kAbstract));
-    if (is_wanted("designation")) add_designations();
+    add_designations();
     if (is_wanted("inactive")) add_property("inactive", "valueBoolean", is_flagged(kInactive));
     if (ordinal_ != kNoOrdinal) {
       add_properties(*system_.stored, ordinal_);
@@ -36,15 +52,30 @@ class Lookup {
         if (const Ordinal at = supplement->find(code_); at != kNoOrdinal) add_properties(*supplement, at);
       }
       add_relatives("parent", system_.stored->hierarchy().parents(ordinal_));
-      add_relatives("child", system_.stored->hierarchy().children(ordinal_));
+      const auto children = system_.stored->hierarchy().children(ordinal_);
+      if (children.size() > kMostChildren && is_asked("child")) {
+        return refuse(422, "too-costly", "The code has " + std::to_string(children.size()) +
+                                             " children: name the properties that are wanted, without child");
+      }
+      if (children.size() <= kMostChildrenUnasked || is_asked("child")) add_relatives("child", children);
     }
     for (const StoredSystem* supplement : system_.supplements) {
       add("used-supplement", "valueCanonical", tx::canonical(supplement->url(), supplement->version()));
     }
-    return std::move(out_);
+    return answered(std::move(out_));
   }
 
  private:
+  // The name in the languages asked for, else the one it has.
+  [[nodiscard]] std::string_view display() const {
+    const Name* name = names_.preferred(options_.languages());
+    if (name == nullptr) name = names_.preferred(nullptr);
+    return name == nullptr ? code_ : name->designation.value;
+  }
+
+  [[nodiscard]] bool is_asked(std::string_view property) const {
+    return !options_.properties.empty() && is_wanted(property);
+  }
   [[nodiscard]] bool is_wanted(std::string_view property) const {
     const auto& asked = options_.properties;
     return asked.empty() ||
@@ -71,8 +102,16 @@ class Lookup {
     if (!definition.empty()) add("definition", "valueString", definition);
   }
 
+  // `lang.de` asks for the designations in that language.
+  [[nodiscard]] bool is_wanted_in(std::string_view language) const {
+    return std::any_of(options_.properties.begin(), options_.properties.end(), [&](const std::string& one) {
+      return one.starts_with("lang.") && same_language(std::string_view(one).substr(5), language, LanguageDepth::full);
+    });
+  }
+
   void add_designations() {
     for (const Name& name : names_.names()) {
+      if (!is_wanted("designation") && !is_wanted_in(name.designation.language)) continue;
       Json parts = Json::array();
       const Designation& designation = name.designation;
       if (!designation.language.empty()) parts.push_back(parameter_json("language", "valueCode", designation.language));
@@ -111,53 +150,86 @@ class Lookup {
   Json out_ = empty_parameters();
 };
 
-}  // namespace
+Outcome<CodingValueIn> read_asked(const OperationParameters& parameters) {
+  CodingValueIn asked{parameters.text("system"), parameters.text("version"), parameters.text("code"), {}};
+  if (const Parameter* coding = parameters.find("coding")) {
+    if (coding->element == nullptr || coding->element->kind != fhir::ValueKind::none) {
+      return refuse(400, "invalid", "The parameter coding is no Coding");
+    }
+    asked = read_coding(*parameters.document(), *coding->element);
+  }
+  if (asked.code.empty()) {
+    return refuse(400, "required", "No code is named: send code and system, or a coding with both");
+  }
+  if (const std::string_view date = parameters.text("date"); !is_date(date)) {
+    return refuse(400, "invalid", "The parameter date is no date: '" + std::string(date) + '\'');
+  }
+  return asked;
+}
 
-Outcome<SystemView> find_asked_system(Scope& scope, const Call& call, std::string_view system,
-                                      std::string_view version) {
+// The system that the resource or instance is must be the one that is named besides it, if one is.
+Outcome<SystemView> same_as_named(const SystemView& found, std::string_view system, std::string_view version) {
+  const bool is_system = system.empty() || system == found.system->url();
+  if (is_system && (version.empty() || version_matches(version, found.system->version()))) return found;
+  return refuse(400, "invalid", "The code is of " + tx::canonical(system.empty() ? found.system->url() : system, version) +
+                                    ", and the request is about " + found.canonical());
+}
+
+Outcome<SystemView> find_by_request(Scope& scope, const Call& call, std::string_view system,
+                                    std::string_view version) {
   if (call.parameters.element("codeSystem") != nullptr) {
-    if (SystemView sent = scope.sent_system()) return sent;
+    if (const SystemView sent = scope.sent_system()) return same_as_named(sent, system, version);
     return refuse(400, "invalid", "The parameter codeSystem is no CodeSystem with a url");
   }
   if (call.instance != nullptr) {
+    const SystemView found = scope.find_system(call.instance->url, call.instance->version);
+    if (found) return same_as_named(found, system, version);
     system = call.instance->url;
     version = call.instance->version;
   }
   if (system.empty()) return refuse(400, "required", "No code system is named: the parameter system is missing");
   const std::string resolved = scope.resolve_version(system, version);
-  if (SystemView found = scope.find_system(system, resolved)) return found;
+  if (const SystemView found = scope.find_system(system, resolved)) return found;
   if (const StoredSystem* supplement = scope.find_supplement(system, resolved)) {
     return refuse(422, tx::supplement_as_system({}, tx::canonical(supplement->url(), supplement->version())));
   }
-  Issue issue = tx::unknown_system({}, system, resolved, scope.versions_of(system));
-  return refuse(422, std::move(issue));
+  return refuse(422, tx::unknown_system({}, system, resolved, scope.versions_of(system)));
+}
+
+}  // namespace
+
+Outcome<SystemView> find_asked_system(Scope& scope, const Call& call, std::string_view system,
+                                      std::string_view version) {
+  auto found = find_by_request(scope, call, system, version);
+  if (!found) return found;
+  Findings findings;
+  if (!check_version_rules(scope, {}, *found, findings)) return Refusal{400, findings.issues(), false, {}};
+  return found;
+}
+
+Refusal unknown_code(const SystemView& system, std::string_view code) {
+  const CodeSystem& held = *system.system;
+  if (held.decides_existence()) return refuse(404, tx::unknown_code({}, code, held.url(), held.version()));
+  Issue issue = tx::unknown_code_in_fragment({}, code, held.url(), held.version());
+  issue.severity = "error";
+  return refuse(404, std::move(issue));
 }
 
 Outcome<Json> answer_lookup(Scope& scope, const Call& call, const Options& options) {
-  CodingValueIn asked;
-  if (const fhir::Element* coding = call.parameters.element("coding")) {
-    asked = read_coding(*call.parameters.document(), *coding);
-  } else {
-    asked = {call.parameters.text("system"), call.parameters.text("version"), call.parameters.text("code"), {}};
-  }
-  if (asked.code.empty()) {
-    return refuse(400, "required", "No code is named: send code and system, or a coding with both");
-  }
-  const auto system = find_asked_system(scope, call, asked.system, asked.version);
+  const auto asked = read_asked(call.parameters);
+  if (!asked) return asked.error();
+  const auto system = find_asked_system(scope, call, asked->system, asked->version);
   if (!system) return system.error();
   if (const auto unused = scope.unused_supplements(); !unused.empty()) {
     return refuse(422, tx::missing_supplements(unused));
   }
-  Findings findings;
-  if (!check_version_rules(scope, {}, *system, findings)) return Refusal{400, findings.issues(), false, {}};
-  const Ordinal ordinal = system->system->find(asked.code);
-  const bool exists = ordinal != kNoOrdinal || (system->stored == nullptr && system->system->exists(asked.code));
-  if (!exists) {
-    return refuse(404, tx::unknown_code({}, asked.code, system->system->url(), system->system->version()));
-  }
+  const Ordinal ordinal = system->system->find(asked->code);
+  const bool exists = ordinal != kNoOrdinal || system->system->existence(asked->code) == Existence::exists ||
+                      (system->stored == nullptr && system->system->exists(asked->code));
+  if (!exists) return unknown_code(*system, asked->code);
   const std::string code =
-      ordinal != kNoOrdinal ? std::string(system->stored->code_at(ordinal)) : std::string(asked.code);
-  return answered(Lookup(scope, options, *system, ordinal, code).run());
+      ordinal != kNoOrdinal ? std::string(system->stored->code_at(ordinal)) : std::string(asked->code);
+  return Lookup(scope, options, *system, ordinal, code).run();
 }
 
 }  // namespace bindgate::terminology

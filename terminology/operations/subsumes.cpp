@@ -42,19 +42,39 @@ struct Pair {
   CodingValueIn b;
 };
 
+Outcome<CodingValueIn> read_side(const OperationParameters& parameters, std::string_view coding_name,
+                                 std::string_view code_name) {
+  CodingValueIn out{parameters.text("system"), parameters.text("version"), parameters.text(code_name), {}};
+  if (const Parameter* coding = parameters.find(coding_name)) {
+    if (coding->element == nullptr || coding->element->kind != fhir::ValueKind::none) {
+      return refuse(400, "invalid", "The parameter " + std::string(coding_name) + " is no Coding");
+    }
+    out = read_coding(*parameters.document(), *coding->element);
+  }
+  if (!out.code.empty()) return out;
+  return refuse(400, "required", "Two codes are needed: codeA and codeB with system, or codingA and codingB");
+}
+
 Outcome<Pair> read_pair(const OperationParameters& parameters) {
-  const fhir::Element* a = parameters.element("codingA");
-  const fhir::Element* b = parameters.element("codingB");
-  if (a != nullptr && b != nullptr) {
-    return Pair{read_coding(*parameters.document(), *a), read_coding(*parameters.document(), *b)};
+  const auto a = read_side(parameters, "codingA", "codeA");
+  if (!a) return a.error();
+  const auto b = read_side(parameters, "codingB", "codeB");
+  if (!b) return b.error();
+  return Pair{*a, *b};
+}
+
+// Which version both are of; the one says it for the other.
+Outcome<std::string_view> common_version(const Pair& pair) {
+  if (pair.a.system != pair.b.system) {
+    return refuse(400, "invalid", "Codes of two code systems cannot be compared: '" + std::string(pair.a.system) +
+                                      "' and '" + std::string(pair.b.system) + "'");
   }
-  const std::string_view system = parameters.text("system");
-  const std::string_view version = parameters.text("version");
-  Pair out{{system, version, parameters.text("codeA"), {}}, {system, version, parameters.text("codeB"), {}}};
-  if (out.a.code.empty() || out.b.code.empty()) {
-    return refuse(400, "required", "Two codes are needed: codeA and codeB with system, or codingA and codingB");
+  if (pair.a.version.empty()) return pair.b.version;
+  if (!pair.b.version.empty() && pair.a.version != pair.b.version) {
+    return refuse(400, "invalid", "Codes of two versions of a code system cannot be compared: '" +
+                                      std::string(pair.a.version) + "' and '" + std::string(pair.b.version) + "'");
   }
-  return out;
+  return pair.a.version;
 }
 
 }  // namespace
@@ -66,34 +86,41 @@ Subsumption compare(const StoredSystem& system, Ordinal a, Ordinal b) {
   return Subsumption::not_subsumed;
 }
 
+Outcome<void> hierarchy_subsumes(const SystemView& system) {
+  const std::string_view meaning = system.stored == nullptr ? "" : system.stored->hierarchy_meaning();
+  if (meaning.empty() || meaning == "is-a") return {};
+  return refuse(422, "not-supported", "The hierarchy of " + system.canonical() + " means '" + std::string(meaning) +
+                                          "', which is no subsumption");
+}
+
 Outcome<Json> answer_subsumes(Scope& scope, const Call& call) {
   const auto pair = read_pair(call.parameters);
   if (!pair) return pair.error();
-  if (pair->a.system != pair->b.system) {
-    return refuse(422, "not-supported", "Codes of two code systems cannot be compared: '" + std::string(pair->a.system) +
-                                            "' and '" + std::string(pair->b.system) + "'");
-  }
-  const auto system = find_asked_system(scope, call, pair->a.system, pair->a.version);
+  const auto version = common_version(*pair);
+  if (!version) return version.error();
+  const auto system = find_asked_system(scope, call, pair->a.system, *version);
   if (!system) return system.error();
-  const CodeSystem& held = *system->system;
-  for (const std::string_view code : {pair->a.code, pair->b.code}) {
-    if (!held.exists(code)) return refuse(404, tx::unknown_code({}, code, held.url(), held.version()));
-  }
   Subsumption found = Subsumption::not_subsumed;
   if (system->stored == nullptr) {
-    if (held.normal_form(pair->a.code) == held.normal_form(pair->b.code)) found = Subsumption::equivalent;
+    const CodeSystem& grammar = *system->system;
+    for (const std::string_view code : {pair->a.code, pair->b.code}) {
+      if (!grammar.exists(code)) return unknown_code(*system, code);
+    }
+    if (grammar.normal_form(pair->a.code) == grammar.normal_form(pair->b.code)) found = Subsumption::equivalent;
   } else {
-    const std::string_view meaning = system->stored->hierarchy_meaning();
-    if (!meaning.empty() && meaning != "is-a") {
-      return refuse(422, "not-supported", "The hierarchy of " + system->canonical() + " means '" +
-                                              std::string(meaning) + "', which is no subsumption");
+    for (const std::string_view code : {pair->a.code, pair->b.code}) {
+      if (system->stored->existence(code) != Existence::exists) return unknown_code(*system, code);
     }
     const Ordinal a = system->stored->find(pair->a.code);
     const Ordinal b = system->stored->find(pair->b.code);
     if (a == kNoOrdinal || b == kNoOrdinal) {
-      return refuse(422, "not-supported", system->canonical() + " is held in part only: the codes cannot be compared");
+      // Codes of a shape that the system knows and does not list stand in no hierarchy.
+      if (pair->a.code == pair->b.code) found = Subsumption::equivalent;
+    } else if (const auto meant = hierarchy_subsumes(*system); a != b && !meant) {
+      return meant.error();
+    } else {
+      found = compare(*system->stored, a, b);
     }
-    found = compare(*system->stored, a, b);
   }
   Json out = empty_parameters();
   out["parameter"].push_back(parameter_json("outcome", "valueCode", code_of(found)));

@@ -239,28 +239,23 @@ Outcome<void> Translator::defer(const Place& at, const std::string& other) {
   return {};
 }
 
-Outcome<bool> Translator::is_wanted_code(const ConceptMap& map, std::string_view system, std::string_view code) {
+Outcome<InValueSet> Translator::in_outcome_scope(const ConceptMap& map, std::string_view system,
+                                                 std::string_view code) {
   const std::string_view wanted = question_.outcome_scope;
   const std::string& declared = question_.reverse ? map.source_scope : map.target_scope;
-  if (wanted.empty() || (!declared.empty() && same_canonical(declared, wanted))) return true;
+  if (wanted.empty() || (!declared.empty() && same_canonical(declared, wanted))) return InValueSet::yes;
   const Canonical named = split_canonical(system);
-  switch (membership_.contains(wanted, {named.url, named.version, code, {}})) {
-    case InValueSet::yes:
-      return true;
-    case InValueSet::no:
-      return false;
-    case InValueSet::unknown:
-      break;
-  }
+  const InValueSet found = membership_.contains(wanted, {named.url, named.version, code, {}});
+  if (found != InValueSet::unknown) return found;
   return refuse(422, "not-found", "Whether '" + std::string(named.url) + '#' + std::string(code) +
                                       "' is in the value set '" + std::string(wanted) +
                                       "' cannot be told: the value set, or a code system it needs, is not held here");
 }
 
 Outcome<void> Translator::add(const Place& at, const std::string& system, const MapTarget& target) {
-  const auto wanted = is_wanted_code(at.map, system, target.code);
+  const auto wanted = in_outcome_scope(at.map, system, target.code);
   if (!wanted) return wanted.error();
-  if (!*wanted) return {};
+  if (*wanted != InValueSet::yes) return {};
   Json match = match_json(at.map, system, target);
   if (!seen_.insert(match.dump()).second) return {};
   if (matches_.size() >= kMostMatches) {

@@ -50,7 +50,9 @@ class Translator {
   [[nodiscard]] bool same_code(std::string_view code, const CodingValueIn& coding);
   // Whether the map limits itself to codes like this one. `yes` where it does not limit itself.
   [[nodiscard]] InValueSet in_scope(const Place& at);
-  [[nodiscard]] Outcome<bool> is_wanted_code(const ConceptMap& map, std::string_view system, std::string_view code);
+  // Whether the answer is of the value set asked for: yes or no.
+  [[nodiscard]] Outcome<InValueSet> in_outcome_scope(const ConceptMap& map, std::string_view system,
+                                                     std::string_view code);
   [[nodiscard]] bool fits(const std::vector<MapValue>& depends_on) const;
 
   Scope& scope_;
