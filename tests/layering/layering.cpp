@@ -41,6 +41,7 @@ struct Library {
 const std::array kLibraries{
     Library{"boost/asio", "Asio", {"http"}},
     Library{"boost/beast", "Beast", {"http"}},
+    Library{"boost/multiprecision", "Boost.Multiprecision", {"terminology"}},
     Library{"openssl/", "OpenSSL", {"http"}},
     Library{"simdjson", "simdjson", {"fhir"}},
     Library{"expat", "expat", {"fhir"}},
