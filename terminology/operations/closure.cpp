@@ -159,9 +159,8 @@ Outcome<void> ClosureTables::relate(const SystemView& system, Ordinal at, Table&
 }
 
 bool ClosureTables::make_room() {
-  const auto idlest = std::min_element(tables_.begin(), tables_.end(), [](const auto& a, const auto& b) {
-    return a.second.used < b.second.used;
-  });
+  const auto idlest = std::min_element(tables_.begin(), tables_.end(),
+                                       [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
   if (idlest == tables_.end() || clock_() - idlest->second.used < limits_.idle) return false;
   tables_.erase(idlest);
   return true;
@@ -186,8 +185,8 @@ Json ClosureTables::show(const std::string& name, const Table& table, int since)
   for (const Relation& relation : table.relations) {
     if (relation.since <= since) continue;
     const Member& lower = table.members[relation.lower];
-    groups[lower.system][lower.code].push_back({{"code", table.members[relation.upper].code},
-                                                {"relationship", "source-is-narrower-than-target"}});
+    groups[lower.system][lower.code].push_back(
+        {{"code", table.members[relation.upper].code}, {"relationship", "source-is-narrower-than-target"}});
   }
   for (auto& [system, elements] : groups) {
     Json group = {{"source", system}, {"target", system}, {"element", Json::array()}};

@@ -19,10 +19,10 @@ namespace bindgate::terminology {
 
 struct ClosureLimits {
   std::size_t tables = 100;
-  std::size_t members = 5'000;           // of one table
-  std::size_t relations = 100'000;       // of one table
+  std::size_t members = 5'000;                // of one table
+  std::size_t relations = 100'000;            // of one table
   std::size_t bytes = std::size_t{64} << 20;  // of all tables, as reckoned
-  std::chrono::minutes idle{60};         // a table unused for so long makes room for another
+  std::chrono::minutes idle{60};              // a table unused for so long makes room for another
 };
 
 class ClosureTables {

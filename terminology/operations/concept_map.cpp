@@ -105,8 +105,8 @@ std::vector<MapValue> read_properties(const Json& target, const Declared& known)
 }
 
 MapElement read_element(const Json& item, const Vocabulary& known) {
-  MapElement out{text(item, "code"), text(item, "display"), text(item, "valueSet"),
-                 item.value("noMap", Json()) == Json(true), {}};
+  MapElement out{
+      text(item, "code"), text(item, "display"), text(item, "valueSet"), item.value("noMap", Json()) == Json(true), {}};
   for (const Json* target : objects(item, "target")) {
     const std::string said = first_text(*target, {"relationship", "equivalence"});
     if (said == "unmatched") {
@@ -124,8 +124,12 @@ MapElement read_element(const Json& item, const Vocabulary& known) {
 Unmapped read_unmapped(const Json& item) {
   std::string mode = text(item, "mode");
   if (mode == "provided") mode = "use-source-code";
-  return {std::move(mode),        text(item, "code"), text(item, "display"), text(item, "valueSet"),
-          relationship_of(text(item, "relationship")), first_text(item, {"otherMap", "url"})};
+  return {std::move(mode),
+          text(item, "code"),
+          text(item, "display"),
+          text(item, "valueSet"),
+          relationship_of(text(item, "relationship")),
+          first_text(item, {"otherMap", "url"})};
 }
 
 MapGroup read_group(const Json& group, const Vocabulary& known) {
@@ -157,10 +161,8 @@ ConceptMap read_concept_map(const Json& resource) {
   ConceptMap out;
   out.url = text(resource, "url");
   out.version = text(resource, "version");
-  out.source_scope =
-      first_text(resource, {"sourceScopeUri", "sourceScopeCanonical", "sourceUri", "sourceCanonical"});
-  out.target_scope =
-      first_text(resource, {"targetScopeUri", "targetScopeCanonical", "targetUri", "targetCanonical"});
+  out.source_scope = first_text(resource, {"sourceScopeUri", "sourceScopeCanonical", "sourceUri", "sourceCanonical"});
+  out.target_scope = first_text(resource, {"targetScopeUri", "targetScopeCanonical", "targetUri", "targetCanonical"});
   const Vocabulary known{declared(resource, "property"), declared(resource, "additionalAttribute")};
   for (const Json* group : objects(resource, "group")) out.groups.push_back(read_group(*group, known));
   return out;

@@ -34,7 +34,8 @@ Outcome<std::vector<Wanted>> read_wanted(const OperationParameters& parameters) 
   for (const Parameter& parameter : parameters.all()) {
     if (parameter.name != "property" || parameter.element == nullptr) continue;
     Wanted wanted;
-    for (const Parameter& part : OperationParameters(document, *parameter.element).all()) {
+    const OperationParameters parts(document, *parameter.element);
+    for (const Parameter& part : parts.all()) {
       if (part.name == "subproperty") {
         return refuse(422, "not-supported", "Properties of properties are not supported");
       }

@@ -1,4 +1,5 @@
-// CodeSystem/$find-matches: concepts by their properties. https://hl7.org/fhir/R4/codesystem-operation-find-matches.html
+// CodeSystem/$find-matches: concepts by their properties.
+// https://hl7.org/fhir/R4/codesystem-operation-find-matches.html
 #pragma once
 
 #include "terminology/operations/scope.h"

@@ -54,8 +54,9 @@ class Lookup {
       add_relatives("parent", system_.stored->hierarchy().parents(ordinal_));
       const auto children = system_.stored->hierarchy().children(ordinal_);
       if (children.size() > kMostChildren && is_asked("child")) {
-        return refuse(422, "too-costly", "The code has " + std::to_string(children.size()) +
-                                             " children: name the properties that are wanted, without child");
+        return refuse(422, "too-costly",
+                      "The code has " + std::to_string(children.size()) +
+                          " children: name the properties that are wanted, without child");
       }
       if (children.size() <= kMostChildrenUnasked || is_asked("child")) add_relatives("child", children);
     }
@@ -78,8 +79,8 @@ class Lookup {
   }
   [[nodiscard]] bool is_wanted(std::string_view property) const {
     const auto& asked = options_.properties;
-    return asked.empty() ||
-           std::any_of(asked.begin(), asked.end(), [&](const std::string& one) { return one == "*" || one == property; });
+    return asked.empty() || std::any_of(asked.begin(), asked.end(),
+                                        [&](const std::string& one) { return one == "*" || one == property; });
   }
   [[nodiscard]] bool is_flagged(ConceptFlag flag) const {
     return ordinal_ != kNoOrdinal && system_.stored->has_flag(ordinal_, flag);
@@ -115,7 +116,8 @@ class Lookup {
       Json parts = Json::array();
       const Designation& designation = name.designation;
       if (!designation.language.empty()) parts.push_back(parameter_json("language", "valueCode", designation.language));
-      if (Json use = use_json(name); !use.empty()) parts.push_back(parameter_json("use", "valueCoding", std::move(use)));
+      if (Json use = use_json(name); !use.empty())
+        parts.push_back(parameter_json("use", "valueCoding", std::move(use)));
       parts.push_back(parameter_json("value", "valueString", designation.value));
       if (!name.source.empty()) parts.push_back(parameter_json("source", "valueCanonical", name.source));
       add_parts("designation", std::move(parts));
@@ -126,8 +128,8 @@ class Lookup {
     for (const ConceptProperty& property : holder.properties_of(at)) {
       const PropertyDefinition& defined = holder.property_definitions()[property.property];
       // These are told below, or above, whichever way the definition gives them.
-      const bool told = defined.role == PropertyRole::parent || defined.role == PropertyRole::child ||
-                        defined.code == "inactive";
+      const bool told =
+          defined.role == PropertyRole::parent || defined.role == PropertyRole::child || defined.code == "inactive";
       if (told || !(is_wanted(defined.code) || is_wanted("property"))) continue;
       auto [type, value] = property_json(holder, property);
       add_property(defined.code, type, std::move(value));
@@ -171,12 +173,12 @@ Outcome<CodingValueIn> read_asked(const OperationParameters& parameters) {
 Outcome<SystemView> same_as_named(const SystemView& found, std::string_view system, std::string_view version) {
   const bool is_system = system.empty() || system == found.system->url();
   if (is_system && (version.empty() || version_matches(version, found.system->version()))) return found;
-  return refuse(400, "invalid", "The code is of " + tx::canonical(system.empty() ? found.system->url() : system, version) +
-                                    ", and the request is about " + found.canonical());
+  return refuse(400, "invalid",
+                "The code is of " + tx::canonical(system.empty() ? found.system->url() : system, version) +
+                    ", and the request is about " + found.canonical());
 }
 
-Outcome<SystemView> find_by_request(Scope& scope, const Call& call, std::string_view system,
-                                    std::string_view version) {
+Outcome<SystemView> find_by_request(Scope& scope, const Call& call, std::string_view system, std::string_view version) {
   if (call.parameters.element("codeSystem") != nullptr) {
     if (const SystemView sent = scope.sent_system()) return same_as_named(sent, system, version);
     return refuse(400, "invalid", "The parameter codeSystem is no CodeSystem with a url");

@@ -66,13 +66,15 @@ Outcome<Pair> read_pair(const OperationParameters& parameters) {
 // Which version both are of; the one says it for the other.
 Outcome<std::string_view> common_version(const Pair& pair) {
   if (pair.a.system != pair.b.system) {
-    return refuse(400, "invalid", "Codes of two code systems cannot be compared: '" + std::string(pair.a.system) +
-                                      "' and '" + std::string(pair.b.system) + "'");
+    return refuse(400, "invalid",
+                  "Codes of two code systems cannot be compared: '" + std::string(pair.a.system) + "' and '" +
+                      std::string(pair.b.system) + "'");
   }
   if (pair.a.version.empty()) return pair.b.version;
   if (!pair.b.version.empty() && pair.a.version != pair.b.version) {
-    return refuse(400, "invalid", "Codes of two versions of a code system cannot be compared: '" +
-                                      std::string(pair.a.version) + "' and '" + std::string(pair.b.version) + "'");
+    return refuse(400, "invalid",
+                  "Codes of two versions of a code system cannot be compared: '" + std::string(pair.a.version) +
+                      "' and '" + std::string(pair.b.version) + "'");
   }
   return pair.a.version;
 }
@@ -89,8 +91,9 @@ Subsumption compare(const StoredSystem& system, Ordinal a, Ordinal b) {
 Outcome<void> hierarchy_subsumes(const SystemView& system) {
   const std::string_view meaning = system.stored == nullptr ? "" : system.stored->hierarchy_meaning();
   if (meaning.empty() || meaning == "is-a") return {};
-  return refuse(422, "not-supported", "The hierarchy of " + system.canonical() + " means '" + std::string(meaning) +
-                                          "', which is no subsumption");
+  return refuse(
+      422, "not-supported",
+      "The hierarchy of " + system.canonical() + " means '" + std::string(meaning) + "', which is no subsumption");
 }
 
 Outcome<Json> answer_subsumes(Scope& scope, const Call& call) {

@@ -30,7 +30,8 @@ std::string no_translation(const TranslateQuestion& question, const Translator& 
                     std::string(first.code) + '\'';
   if (question.codings.size() > 1) out += " and the other codings";
   if (!question.other_system.empty()) out += " to '" + std::string(question.other_system) + '\'';
-  if (!translator.said_none().empty()) out += ": the concept map " + translator.said_none() + " says that there is none";
+  if (!translator.said_none().empty())
+    out += ": the concept map " + translator.said_none() + " says that there is none";
   return out;
 }
 
@@ -53,9 +54,10 @@ Outcome<TranslateQuestion> narrow(Scope& scope, TranslateQuestion question) {
     const InValueSet found = membership.contains(question.asked_scope, coding);
     if (found == InValueSet::yes) within.push_back(coding);
     if (found != InValueSet::unknown) continue;
-    return refuse(404, "not-found", "Whether '" + std::string(coding.system) + '#' + std::string(coding.code) +
-                                        "' is in the value set '" + std::string(question.asked_scope) +
-                                        "' cannot be told: the value set, or a code system it needs, is not held here");
+    return refuse(404, "not-found",
+                  "Whether '" + std::string(coding.system) + '#' + std::string(coding.code) +
+                      "' is in the value set '" + std::string(question.asked_scope) +
+                      "' cannot be told: the value set, or a code system it needs, is not held here");
   }
   question.codings = std::move(within);
   return question;
@@ -64,8 +66,9 @@ Outcome<TranslateQuestion> narrow(Scope& scope, TranslateQuestion question) {
 Json outside_of_scope(std::string_view value_set) {
   Json out = empty_parameters();
   out["parameter"].push_back(parameter_json("result", "valueBoolean", false));
-  out["parameter"].push_back(parameter_json(
-      "message", "valueString", "The code is not in the value set '" + std::string(value_set) + "' that it is said to be of"));
+  out["parameter"].push_back(
+      parameter_json("message", "valueString",
+                     "The code is not in the value set '" + std::string(value_set) + "' that it is said to be of"));
   return out;
 }
 

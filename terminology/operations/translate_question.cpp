@@ -43,8 +43,9 @@ Outcome<Form> find_form(const OperationParameters& parameters) {
   for (const Form& form : kForms) {
     if (!parameters.has(form.parameter)) continue;
     if (found != nullptr) {
-      return refuse(400, "invalid", "The concept is named twice: as " + std::string(found->parameter) + " and as " +
-                                        std::string(form.parameter));
+      return refuse(
+          400, "invalid",
+          "The concept is named twice: as " + std::string(found->parameter) + " and as " + std::string(form.parameter));
     }
     found = &form;
   }
@@ -106,8 +107,9 @@ Outcome<std::vector<CodingValueIn>> read_codings(const OperationParameters& para
   if (form.shape == Shape::code) {
     out.push_back(read_code(parameters, form));
   } else if (element == nullptr || element->kind != fhir::ValueKind::none) {
-    return refuse(400, "invalid", "The parameter " + std::string(form.parameter) + " is no " +
-                                      (form.shape == Shape::coding ? "Coding" : "CodeableConcept"));
+    return refuse(400, "invalid",
+                  "The parameter " + std::string(form.parameter) + " is no " +
+                      (form.shape == Shape::coding ? "Coding" : "CodeableConcept"));
   } else if (form.shape == Shape::coding) {
     out.push_back(read_coding(*parameters.document(), *element));
   } else {
@@ -129,8 +131,8 @@ Outcome<TranslateQuestion> read_translate_question(const OperationParameters& pa
   out.codings = std::move(*codings);
   const bool turned = parameters.flag("reverse").value_or(false);
   if (turned && form->is_target) {
-    return refuse(400, "invalid", "A reverse translation of a target: send one of reverse and " +
-                                      std::string(form->parameter));
+    return refuse(400, "invalid",
+                  "A reverse translation of a target: send one of reverse and " + std::string(form->parameter));
   }
   out.reverse = turned || form->is_target;
   out.other_system = read_other_system(parameters, *form);

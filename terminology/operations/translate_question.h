@@ -12,7 +12,7 @@ namespace bindgate::terminology {
 
 // The value of another element, on which the right mapping may depend: one of these is it.
 struct Dependency {
-  std::string_view attribute;  // uri
+  std::string_view attribute;         // uri
   std::vector<CodingValueIn> values;  // of a primitive: its text as the code
 };
 

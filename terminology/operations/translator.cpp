@@ -96,8 +96,8 @@ Outcome<void> Translator::translate(const ConceptMap& map, const CodingValueIn& 
 bool Translator::is_asked(std::string_view named, const ConceptMap& map, const CodingValueIn& coding) const {
   if (named.empty()) return !(question_.reverse ? map.target_scope : map.source_scope).empty();
   const Canonical canonical = split_canonical(named);
-  return canonical.url == coding.system && (canonical.version.empty() || coding.version.empty() ||
-                                            version_matches(canonical.version, coding.version));
+  return canonical.url == coding.system &&
+         (canonical.version.empty() || coding.version.empty() || version_matches(canonical.version, coding.version));
 }
 
 // R4's clients say `targetsystem` in either direction: in reverse it may be the system that the code is of.
@@ -159,9 +159,9 @@ Outcome<void> Translator::translate_element(const Place& at, const MapElement& e
   for (const MapTarget& target : element.targets) {
     if (!fits(target.depends_on)) continue;
     if (!target.value_set.empty()) {
-      return refuse(422, "not-supported", "The concept map " + name_of(at.map) + " maps " + in_words(at.coding) +
-                                              " to the value set '" + target.value_set +
-                                              "', which is not supported: only codes are");
+      return refuse(422, "not-supported",
+                    "The concept map " + name_of(at.map) + " maps " + in_words(at.coding) + " to the value set '" +
+                        target.value_set + "', which is not supported: only codes are");
     }
     if (target.code.empty()) continue;
     if (auto done = add(at, at.group.target, target); !done) return done;
@@ -192,14 +192,16 @@ Outcome<void> Translator::apply_unmapped(const Place& at, const Unmapped& unmapp
   const InValueSet within = in_scope(at);
   if (within == InValueSet::no) return {};
   if (within == InValueSet::unknown) {
-    return refuse(422, "not-found", "The concept map " + name_of(at.map) + " is for the codes of the value set '" +
-                                        at.map.source_scope + "', and whether " + in_words(at.coding) +
-                                        " is one of them cannot be told: the value set, or a code system it needs, "
-                                        "is not held here");
+    return refuse(422, "not-found",
+                  "The concept map " + name_of(at.map) + " is for the codes of the value set '" + at.map.source_scope +
+                      "', and whether " + in_words(at.coding) +
+                      " is one of them cannot be told: the value set, or a code system it needs, "
+                      "is not held here");
   }
   if (!unmapped.value_set.empty()) {
-    return refuse(422, "not-supported", "The concept map " + name_of(at.map) + " maps all other codes to the value set '" +
-                                            unmapped.value_set + "', which is not supported: only codes are");
+    return refuse(422, "not-supported",
+                  "The concept map " + name_of(at.map) + " maps all other codes to the value set '" +
+                      unmapped.value_set + "', which is not supported: only codes are");
   }
   if (unmapped.mode == "other-map") return defer(at, unmapped.other_map);
   MapTarget target;
@@ -211,8 +213,9 @@ Outcome<void> Translator::apply_unmapped(const Place& at, const Unmapped& unmapp
     target.code = unmapped.code;
     target.display = unmapped.display;
   } else {
-    return refuse(422, "not-supported", "The concept map " + name_of(at.map) +
-                                            " has a mode for unmapped codes that is not known: '" + unmapped.mode + '\'');
+    return refuse(422, "not-supported",
+                  "The concept map " + name_of(at.map) + " has a mode for unmapped codes that is not known: '" +
+                      unmapped.mode + '\'');
   }
   return target.code.empty() ? Outcome<void>() : add(at, at.group.target, target);
 }
@@ -220,19 +223,21 @@ Outcome<void> Translator::apply_unmapped(const Place& at, const Unmapped& unmapp
 Outcome<void> Translator::defer(const Place& at, const std::string& other) {
   const std::vector<const ConceptMap*> found = library_.find(other);
   if (found.empty() || other.empty()) {
-    return refuse(422, "not-found", "The concept map " + name_of(at.map) + " leaves " + in_words(at.coding) +
-                                        " to the concept map '" + other + "', which is not held here");
+    return refuse(422, "not-found",
+                  "The concept map " + name_of(at.map) + " leaves " + in_words(at.coding) + " to the concept map '" +
+                      other + "', which is not held here");
   }
   for (const ConceptMap* map : found) {
     if (std::find(chain_.begin(), chain_.end(), map) != chain_.end()) {
       std::string names;
       for (const ConceptMap* link : chain_) names += name_of(*link) + ", ";
-      return refuse(422, "business-rule", "These concept maps leave their unmapped codes to each other: " + names +
-                                              name_of(*map));
+      return refuse(422, "business-rule",
+                    "These concept maps leave their unmapped codes to each other: " + names + name_of(*map));
     }
     if (chain_.size() >= kLongestChain) {
-      return refuse(422, "too-costly", "More than " + std::to_string(kLongestChain) +
-                                           " concept maps leave their unmapped codes to one another");
+      return refuse(
+          422, "too-costly",
+          "More than " + std::to_string(kLongestChain) + " concept maps leave their unmapped codes to one another");
     }
     if (auto done = translate(*map, at.coding); !done) return done;
   }
@@ -247,9 +252,10 @@ Outcome<InValueSet> Translator::in_outcome_scope(const ConceptMap& map, std::str
   const Canonical named = split_canonical(system);
   const InValueSet found = membership_.contains(wanted, {named.url, named.version, code, {}});
   if (found != InValueSet::unknown) return found;
-  return refuse(422, "not-found", "Whether '" + std::string(named.url) + '#' + std::string(code) +
-                                      "' is in the value set '" + std::string(wanted) +
-                                      "' cannot be told: the value set, or a code system it needs, is not held here");
+  return refuse(422, "not-found",
+                "Whether '" + std::string(named.url) + '#' + std::string(code) + "' is in the value set '" +
+                    std::string(wanted) +
+                    "' cannot be told: the value set, or a code system it needs, is not held here");
 }
 
 Outcome<void> Translator::add(const Place& at, const std::string& system, const MapTarget& target) {
