@@ -4,6 +4,7 @@
 
 #include "terminology/operations/scope.h"
 #include "terminology/operations/service.h"
+#include "terminology/operations/text_filter.h"
 
 #include <cstdint>
 #include <map>
@@ -11,8 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -59,6 +58,10 @@ class Expander {
   using Shared = std::shared_ptr<const Expansion>;
 
   [[nodiscard]] Outcome<Shared> expand_once(const ValueSetDefinition& definition);
+  [[nodiscard]] Outcome<void> check_chain(const ValueSetDefinition& definition) const;
+  [[nodiscard]] Outcome<void> survey_all(Work& work);
+  void settle_versions(Work& work) const;
+  [[nodiscard]] Outcome<void> gather(Work& work);
   [[nodiscard]] Outcome<std::vector<Shared>> import(const Selection& selection, Work& work);
   [[nodiscard]] Outcome<void> survey(const Selection& selection, std::string_view name, Work& work);
   [[nodiscard]] Outcome<void> exclude(const Selection& selection, Work& work);
@@ -86,7 +89,7 @@ class Expander {
   Scope& scope_;
   const Options& options_;
   Limits limits_;
-  std::vector<std::string> words_;  // of the text filter, folded
+  TextFilter text_;
   Chain chain_;
   std::map<const ValueSetDefinition*, Shared> expanded_;
 };

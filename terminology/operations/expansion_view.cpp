@@ -2,6 +2,7 @@
 
 #include "terminology/folding.h"
 #include "terminology/operations/concept_json.h"
+#include "terminology/operations/expansion_properties.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/version_order.h"
 
@@ -15,7 +16,6 @@ namespace bindgate::terminology {
 namespace {
 
 constexpr std::string_view kStructure = "http://hl7.org/fhir/StructureDefinition/";
-constexpr std::string_view kConceptProperties = "http://hl7.org/fhir/concept-properties#";
 
 // Extensions that go along with a concept of a code system, with one that a value set lists, and with a designation.
 constexpr std::array<std::string_view, 4> kOfConcept = {"coding-sctdescid", "rendering-style", "rendering-xhtml",
@@ -60,16 +60,11 @@ std::string new_uuid() {
   return text;
 }
 
-Json number_of(std::string_view text) {
-  Json out = Json::parse(text, nullptr, false);
-  return out.is_number() ? out : Json(std::string(text));
-}
-
 // Shows the codes of an expansion, and declares the properties they turn out to have.
 class View {
  public:
   View(Scope& scope, const ValueSetDefinition& definition, const Options& options, const Expansion& expansion)
-      : scope_(scope), definition_(definition), options_(options), expansion_(expansion) {}
+      : scope_(scope), definition_(definition), options_(options), expansion_(expansion), properties_(options) {}
 
   Json show() {
     const std::size_t total = expansion_.items.size();
@@ -88,7 +83,7 @@ class View {
     if (options_.offset) out["offset"] = *options_.offset;
     out["parameter"] = parameters();
     if (out["parameter"].empty()) out.erase("parameter");
-    if (!properties_.empty()) out["property"] = properties_;
+    if (!properties_.declared().empty()) out["property"] = properties_.declared();
     if (!contains.empty()) out["contains"] = std::move(contains);
     return out;
   }
@@ -134,7 +129,7 @@ class View {
     if (expansion_.shows_versions && !system.system->version().empty()) out["version"] = system.system->version();
     out["code"] = item.code;
     add_names(item, out);
-    add_properties(item, out);
+    properties_.add(item, out);
     return out;
   }
 
@@ -199,19 +194,6 @@ class View {
     return out;
   }
 
-  // The extensions of the concept in its code system and the supplements.
-  static std::vector<const ExtensionValue*> concept_extensions(const ExpansionItem& item) {
-    std::vector<const ExtensionValue*> out;
-    if (item.ordinal == kNoOrdinal || item.system->stored == nullptr) return out;
-    for (const ConceptExtension& held : item.system->stored->extensions_of(item.ordinal)) out.push_back(&held.extension);
-    for (const StoredSystem* supplement : item.system->supplements) {
-      const Ordinal at = supplement->find(item.code);
-      if (at == kNoOrdinal) continue;
-      for (const ConceptExtension& held : supplement->extensions_of(at)) out.push_back(&held.extension);
-    }
-    return out;
-  }
-
   static Json extensions_of(const ExpansionItem& item) {
     Json out = Json::array();
     for (const ExtensionValue* extension : concept_extensions(item)) {
@@ -222,90 +204,6 @@ class View {
       if (is_one_of(kOfListed, extension.url)) out.push_back(Json::parse(extension.json));
     }
     return out;
-  }
-
-  void add_properties(const ExpansionItem& item, Json& out) {
-    if (item.ordinal == kNoOrdinal || item.system->stored == nullptr) return;
-    const StoredSystem& stored = *item.system->stored;
-    std::string_view status = stored.status_of(item.ordinal);
-    if (status.empty() && stored.has_flag(item.ordinal, kDeprecated)) status = "deprecated";
-    if (!status.empty() && !equal_ignoring_ascii_case(status, "active")) {
-      set(out, "status", concept_property("status"), "valueCode", status);
-    }
-    for (const ExtensionValue* extension : concept_extensions(item)) add_known(*extension, "codesystem-", out);
-    if (item.reference != nullptr) {
-      for (const ExtensionValue& extension : item.reference->extensions) add_known(extension, "valueset-", out);
-    }
-    for (const std::string& wanted : options_.properties) add_wanted(item, wanted, out);
-  }
-
-  static std::string concept_property(std::string_view name) {
-    return std::string(kConceptProperties) + std::string(name);
-  }
-
-  // Labels, orders and weights are extensions that expansions show as properties.
-  void add_known(const ExtensionValue& extension, std::string_view prefix, Json& out) {
-    if (!extension.url.starts_with(kStructure)) return;
-    std::string_view name = extension.url.substr(kStructure.size());
-    if (name == "itemWeight") {
-      return set(out, "weight", concept_property("itemWeight"), "valueDecimal", number_of(extension.value));
-    }
-    if (!name.starts_with(prefix)) return;
-    name.remove_prefix(prefix.size());
-    if (name == "label") set(out, "label", concept_property("label"), "valueString", extension.value);
-    if (name == "conceptOrder") {
-      set(out, "order", concept_property("order"), "valueDecimal", number_of(extension.value));
-    }
-  }
-
-  void add_wanted(const ExpansionItem& item, const std::string& wanted, Json& out) {
-    const StoredSystem& stored = *item.system->stored;
-    if (wanted == "definition" || wanted == "*") {
-      const std::string_view definition = stored.definition_at(item.ordinal);
-      if (!definition.empty()) {
-        set(out, "definition", concept_property("definition"), "valueString", definition);
-      }
-    }
-    add_values(stored, item.ordinal, wanted, out);
-    for (const StoredSystem* supplement : item.system->supplements) {
-      const Ordinal at = supplement->find(item.code);
-      if (at != kNoOrdinal) add_values(*supplement, at, wanted, out);
-    }
-  }
-
-  void add_values(const StoredSystem& holder, Ordinal at, const std::string& wanted, Json& out) {
-    for (const ConceptProperty& property : holder.properties_of(at)) {
-      const PropertyDefinition& defined = holder.property_definitions()[property.property];
-      if (wanted != "*" && defined.code != wanted && (defined.uri.empty() || defined.uri != wanted)) continue;
-      auto [type, value] = property_json(holder, property);
-      const std::string code = declare(defined.code, std::string(defined.uri));
-      Json made = {{"code", code}, {type, std::move(value)}};
-      auto& held = out["property"];
-      if (std::find(held.begin(), held.end(), made) == held.end()) held.push_back(std::move(made));
-    }
-  }
-
-  // The code under which the property is declared in this expansion.
-  std::string declare(std::string_view code, const std::string& uri) {
-    for (Json& property : properties_) {
-      const bool same_uri = !uri.empty() && property.value("uri", "") == uri;
-      if (same_uri || property["code"] == code) return property["code"];
-    }
-    Json made = {{"code", code}};
-    if (!uri.empty()) made["uri"] = uri;
-    properties_.push_back(std::move(made));
-    return std::string(code);
-  }
-
-  // One value of a kind: the last one stays.
-  void set(Json& out, std::string_view code, const std::string& uri, const std::string& type, Json value) {
-    const std::string declared = declare(code, uri);
-    for (Json& property : out["property"]) {
-      if (property["code"] != declared) continue;
-      property = {{"code", declared}, {type, std::move(value)}};
-      return;
-    }
-    out["property"].push_back({{"code", declared}, {type, std::move(value)}});
   }
 
   [[nodiscard]] Json parameters() const {
@@ -342,7 +240,7 @@ class View {
   const Options& options_;
   const Expansion& expansion_;
   std::optional<LanguageList> languages_;
-  Json properties_ = Json::array();
+  ExpansionProperties properties_;
 };
 
 Json head_of(Scope& scope, const ValueSetDefinition& definition, const Options& options) {
