@@ -1,5 +1,6 @@
 // The command line: `bindgate COMMAND`. Everything a command does is in its own file.
 #include "app/commands.h"
+#include "app/terminology_commands.h"
 
 #include <CLI/CLI.hpp>
 
@@ -68,6 +69,8 @@ void add_commands(CLI::App& app, Run& run) {
   bindings_command.add_option("name", bindings_options.name, "A type, or a profile's or extension's url or name")
       ->required();
   bindings_command.callback([&run] { run = [] { return bindings(bindings_options); }; });
+
+  add_terminology_commands(app, run);
 
   CLI::App& version_command = add(app, "version", "Print the version", "bindgate version");
   version_command.callback([&run] {
