@@ -1,15 +1,11 @@
 #include "proxy/terminology/operation_call.h"
 
-#include <array>
-
 namespace bindgate::proxy::tx {
 
 namespace {
 
 using bindgate::terminology::Call;
-using bindgate::terminology::Operation;
 using bindgate::terminology::OperationParameters;
-using bindgate::terminology::Parameter;
 
 // The parameter that a resource sent as the body itself stands for.
 std::string_view parameter_of(std::string_view type) {
@@ -40,34 +36,6 @@ std::string wrong_parameter(const fhir::Document& document, const fhir::Element&
     if (values > 1) return place + " has more than one value.";
   }
   return {};
-}
-
-struct Renamed {
-  std::string_view r4;
-  std::string_view forward;
-  std::string_view reverse;  // with R4's reverse=true what is given is a target
-};
-constexpr std::array<Renamed, 6> kTranslate = {{{"code", "sourceCode", "targetCode"},
-                                                {"coding", "sourceCoding", "targetCoding"},
-                                                {"codeableConcept", "sourceCodeableConcept", "targetCodeableConcept"},
-                                                {"source", "sourceScope", "targetScope"},
-                                                {"target", "targetScope", "sourceScope"},
-                                                {"targetsystem", "targetSystem", "targetSystem"}}};
-
-OperationParameters with_r5_names(const OperationParameters& parameters) {
-  const bool reverse = parameters.flag("reverse").value_or(false);
-  OperationParameters out;
-  if (parameters.document() != nullptr) out.set_document(*parameters.document());
-  for (Parameter parameter : parameters.all()) {
-    if (parameter.name == "reverse") continue;
-    for (const Renamed& renamed : kTranslate) {
-      if (parameter.name != renamed.r4) continue;
-      parameter.name = reverse ? renamed.reverse : renamed.forward;
-      break;
-    }
-    out.add(parameter);
-  }
-  return out;
 }
 
 // Empty, or what is wrong.
@@ -112,7 +80,6 @@ boost::system::result<Call, Reply> operation_call(const Inquiry& inquiry, const 
       if (!is_about_answer(item.name)) call.parameters.add(item.name, item.value);
     }
   }
-  if (call.operation == Operation::translate) call.parameters = with_r5_names(call.parameters);
   return call;
 }
 

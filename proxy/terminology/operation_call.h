@@ -13,7 +13,7 @@
 namespace bindgate::proxy::tx {
 
 // Views into the inquiry and the store. The body's parameters come first: of a name that may come once they win.
-// R4's names of $translate's parameters become R5's. The error is the answer.
+// The error is the answer.
 [[nodiscard]] boost::system::result<bindgate::terminology::Call, Reply> operation_call(
     const Inquiry& inquiry, const Route& route, const bindgate::terminology::ResourceStore& store,
     std::size_t max_parameters);

@@ -396,7 +396,7 @@ TEST_CASE("a defect is answered as one, without what it said") {
   CHECK(response.body.find("secret") == std::string::npos);
 }
 
-TEST_CASE("a resource sent as the body is what the operation is about, and $translate takes R4's names") {
+TEST_CASE("a resource sent as the body is what the operation is about, and parameters keep the names they are sent by") {
   std::string seen;
   proxy::tx::Engine engine = proxy::tx::engine_of(terminology_service());
   engine.answer = [&](const terminology::Call& call) -> terminology::Outcome<terminology::Json> {
@@ -420,9 +420,9 @@ TEST_CASE("a resource sent as the body is what the operation is about, and $tran
   CHECK(seen == "valueSet=(http://x.example/v) ");
   CHECK(lab.post("/fhir/r5/CodeSystem/$validate-code", R"({"resourceType":"ValueSet"})").status == 400);
   CHECK(lab.get("/fhir/r4/ConceptMap/$translate?code=a&system=s&source=v&target=w&targetsystem=t").status == 200);
-  CHECK(seen == "sourceCode=a system=s sourceScope=v targetScope=w targetSystem=t ");
+  CHECK(seen == "code=a system=s source=v target=w targetsystem=t ");
   CHECK(lab.get("/fhir/r4/ConceptMap/$translate?code=a&reverse=true&target=w").status == 200);
-  CHECK(seen == "targetCode=a sourceScope=w ");
+  CHECK(seen == "code=a reverse=true target=w ");
   CHECK(lab.get("/fhir/r5/ConceptMap/$translate?sourceCode=a&targetScope=w").status == 200);
   CHECK(seen == "sourceCode=a targetScope=w ");
   const std::string xml =

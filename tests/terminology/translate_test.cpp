@@ -111,6 +111,7 @@ TEST_CASE("in reverse the relationship is seen from the other side") {
         std::vector{code("targetCode", "two"), uri("system", "urn:b")},
         std::vector{coding("targetCoding", "urn:b", "two"), uri("sourceSystem", "urn:a")},
         std::vector{coding("coding", "urn:b", "two"), flag("reverse", true), uri("targetsystem", "urn:a")},
+        std::vector{code("code", "two"), uri("system", "urn:b"), flag("reverse", true), uri("targetsystem", "urn:a")},
         std::vector{coding("coding", "urn:b", "two"), flag("reverse", true), uri("targetsystem", "urn:b")}}) {
     CAPTURE(list(parameters));
     CHECK(matches(translate(parameters)) == narrower + ";3 not-related-to");
