@@ -35,6 +35,7 @@ struct Reply {
   std::string_view allow;       // of a 405: the methods
   std::string_view subject;     // for the log: "expand", "read" ...
   bool is_translation = false;  // $translate's answer, whose parts have other names in R4
+  bool is_closure = false;      // $closure's answer, whose relations have other names in R4
 };
 
 [[nodiscard]] inline Reply problem(int status, std::string code, std::string text) {

@@ -60,8 +60,9 @@ Reply Interactions::perform(const Inquiry& inquiry) const {
   if (!routed) return routed.error();
   Reply out = take(*routed, inquiry);
   out.subject = subject_of(*routed);
-  out.is_translation =
-      out.status < 400 && routed->interaction == Interaction::operation && routed->operation == Operation::translate;
+  const bool is_answer = out.status < 400 && routed->interaction == Interaction::operation;
+  out.is_translation = is_answer && routed->operation == Operation::translate;
+  out.is_closure = is_answer && routed->operation == Operation::closure;
   return out;
 }
 
@@ -69,6 +70,7 @@ Reply Interactions::perform_in_version(const Inquiry& inquiry) const {
   Reply out = perform(inquiry);
   to_version(out.resource, inquiry.version);
   if (out.is_translation && inquiry.version != FhirVersion::r5) translation_to_r4(out.resource);
+  if (out.is_closure && inquiry.version != FhirVersion::r5) closure_to_r4(out.resource);
   return out;
 }
 

@@ -271,4 +271,15 @@ void translation_to_r4(Json& parameters) {
   }
 }
 
+void closure_to_r4(Json& map) {
+  if (!map.contains("group")) return;
+  for (Json& group : map["group"]) {
+    for (Json& element : group["element"]) {
+      for (Json& target : element["target"]) {
+        if (text_of(target, "equivalence") == "wider") target["equivalence"] = "subsumes";
+      }
+    }
+  }
+}
+
 }  // namespace bindgate::proxy::tx

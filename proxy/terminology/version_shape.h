@@ -18,5 +18,8 @@ void to_version(Json& resource, FhirVersion version);
 
 // The Parameters that $translate answers with, from R5's names to R4's.
 void translation_to_r4(Json& parameters);
+// The ConceptMap that $closure answers with, already in R4's shape: of the narrower R4 says that the target subsumes
+// it.
+void closure_to_r4(Json& map);
 
 }  // namespace bindgate::proxy::tx

@@ -171,3 +171,14 @@ TEST_CASE("shaping survives resources of any shape") {
     FAIL(error.what());
   }
 }
+
+TEST_CASE("a closure in R4 says that the broader subsumes the narrower") {
+  Json map = Json::parse(R"({"resourceType":"ConceptMap","group":[{"source":"s","target":"s","element":[
+    {"code":"narrow","target":[{"code":"broad","relationship":"source-is-narrower-than-target"}]}]}]})");
+  to_r4(map);
+  closure_to_r4(map);
+  CHECK(map["group"][0]["element"][0]["target"][0] == Json{{"code", "broad"}, {"equivalence", "subsumes"}});
+  Json empty = Json::parse(R"({"resourceType":"ConceptMap"})");
+  closure_to_r4(empty);
+  CHECK(empty.size() == 1);
+}
