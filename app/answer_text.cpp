@@ -184,8 +184,13 @@ std::string answer_text(const Json& answer) {
   const Json parameters = answer.value("parameter", Json::array());
   const auto is_match = [](const Json& one) { return one.value("name", "") == "match"; };
   if (std::any_of(parameters.begin(), parameters.end(), is_match)) return translation_text(parameters);
+  // The message is what the issues say, in one sentence.
+  const bool has_issues = std::any_of(parameters.begin(), parameters.end(),
+                                      [](const Json& one) { return one.value("name", "") == "issues"; });
   std::vector<Row> rows;
-  for (const Json& parameter : parameters) add_parameter(parameter, rows);
+  for (const Json& parameter : parameters) {
+    if (!has_issues || parameter.value("name", "") != "message") add_parameter(parameter, rows);
+  }
   return table(rows);
 }
 
