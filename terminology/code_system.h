@@ -39,6 +39,7 @@ struct SystemHeader {
   std::string_view version_algorithm;  // "semver", "date", "integer", "natural", "alpha"; empty: not said
   bool experimental = false;
   bool version_needed = false;
+  std::string_view date = {};  // when it was last changed, as far as that is known
 };
 
 struct Concept {

@@ -28,6 +28,7 @@ SystemHeader read_header(const Document& document, const Element& resource, fhir
     if (child.name == "name") out.name = strings.store(child.value);
     if (child.name == "status") out.status = strings.store(child.value);
     if (child.name == "language") out.language = strings.store(child.value);
+    if (child.name == "date") out.date = strings.store(child.value);
     if (child.name == "experimental") out.experimental = child.value == "true";
     if (child.name == "versionNeeded") out.version_needed = child.value == "true";
     if (child.name.starts_with("versionAlgorithm")) out.version_algorithm = strings.store(algorithm_of(document, child));

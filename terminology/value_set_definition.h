@@ -52,6 +52,7 @@ struct ValueSetDefinition {
   std::string_view locked_date;
   bool is_contained = false;
   bool has_compose = false;        // else `include` is made of an expansion
+  bool has_expansion = false;
   bool active_only = false;        // compose.inactive is false
   bool partial_expansion = false;  // there is only an expansion, and it says that it is cut
   Origin origin;

@@ -38,6 +38,7 @@ class Reader {
     if (out_.title.empty()) out_.title = name.empty() ? out_.url : keep(name);
     if (const Element* compose = document_.child(resource, "compose")) composed = read_compose(*compose);
     out_.has_compose = composed;
+    out_.has_expansion = expansion != nullptr;
     if (!composed && expansion) read_expansion(*expansion);
     return std::move(out_);
   }

@@ -31,14 +31,16 @@ Outcome<Json> answer_expand(Scope& scope, const Call& call, Options& options, co
   const auto definition = find_asked_value_set(scope, call);
   if (!definition) return definition.error();
   options.see(**definition);
-  scope.require_supplements(**definition);
-  if (!(*definition)->has_compose) return answered(show_given_expansion(scope, **definition, options));
-  const auto expansion = Expander(scope, options, limits).expand(**definition);
+  if (!(*definition)->has_compose && (*definition)->has_expansion) {
+    return show_given_expansion(scope, **definition, options, limits);
+  }
+  Expander expander(scope, options, limits);
+  const auto expansion = expander.expand(**definition);
   if (!expansion) return expansion.error();
   if (const auto unused = scope.unused_supplements(); !unused.empty()) {
     return refuse(422, tx::missing_supplements(unused));
   }
-  return answered(show_expansion(scope, **definition, options, *expansion));
+  return show_expansion(scope, **definition, options, limits, **expansion);
 }
 
 }  // namespace bindgate::terminology

@@ -1,8 +1,8 @@
 #include "terminology/operations/expansion.h"
 
 #include "terminology/operations/expansion_work.h"
+#include "terminology/operations/selection_order.h"
 #include "terminology/operations/tx_issues.h"
-#include "terminology/operations/value_set_checker.h"
 #include "terminology/version_order.h"
 
 #include <algorithm>
@@ -11,14 +11,38 @@ namespace bindgate::terminology {
 namespace {
 
 constexpr std::size_t kDeepestImports = 100;
+// Codes gathered for one request, those of imported value sets and of other pages among them.
+constexpr std::size_t kMostGathered = 2'000'000;
 
-using SharedView = std::shared_ptr<const SystemView>;
+Refusal cannot_expand(const ValueSetDefinition& definition, std::string_view why) {
+  Issue issue;
+  issue.code = "business-rule";
+  issue.tx_code = "vs-invalid";
+  issue.text = "The value set '" + tx::canonical(definition.url, definition.version) +
+               "' cannot be expanded: " + std::string(why);
+  return refuse(422, std::move(issue));
+}
 
-Refusal too_costly(std::string_view canonical, std::size_t limit) {
-  return refuse(422, tx::too_costly(canonical, '>' + std::to_string(limit)));
+// What no definition may say. https://hl7.org/fhir/R5/valueset.html#invs (vsd-1, vsd-2, vsd-3)
+std::string_view contradiction_in(const Selection& selection) {
+  const bool chooses = selection.lists_concepts || !selection.filters.empty();
+  if (selection.system.empty() && chooses) return "concepts or filters are named without a system";
+  if (selection.system.empty() && selection.value_sets.empty()) {
+    return "an include or exclude names neither a system nor a value set";
+  }
+  if (selection.lists_concepts && !selection.filters.empty()) return "an include or exclude has concepts and filters";
+  return {};
 }
 
 }  // namespace
+
+Refusal too_many_codes(const ValueSetDefinition& definition, std::size_t limit) {
+  return refuse(422, tx::too_costly(tx::canonical(definition.url, definition.version), '>' + std::to_string(limit)));
+}
+
+Refusal too_late() {
+  return refuse(422, "too-costly", "The expansion takes longer than is allowed");
+}
 
 void Expansion::note(std::string name, std::string type, Json value) {
   ExpansionNote made{std::move(name), std::move(type), std::move(value)};
@@ -28,26 +52,25 @@ void Expansion::note(std::string name, std::string type, Json value) {
 Expander::Expander(Scope& scope, const Options& options, const Limits& limits)
     : scope_(scope), options_(options), limits_(limits), text_(options.filter) {}
 
-Outcome<Expansion> Expander::expand(const ValueSetDefinition& definition) {
-  auto expanded = expand_once(definition);
-  if (!expanded) return expanded.error();
-  return Expansion(**expanded);
-}
-
-Outcome<Expander::Shared> Expander::expand_once(const ValueSetDefinition& definition) {
-  if (const auto known = expanded_.find(&definition); known != expanded_.end()) return known->second;
+Outcome<const Expansion*> Expander::expand(const ValueSetDefinition& definition) {
+  if (const auto known = expanded_.find(&definition); known != expanded_.end()) return known->second.get();
   if (auto sound = check_chain(definition); !sound) return sound.error();
+  const std::string canonical = tx::canonical(definition.url, definition.version);
+  if (auto in_time = check_date(canonical, definition.header); !in_time) return in_time.error();
+  scope_.require_supplements(definition);
   Work work(definition, chain_.empty());
   chain_.push_back(&definition);
   work.out.can_nest = !options_.exclude_nested.value_or(false);
-  report_status(tx::canonical(definition.url, definition.version), definition.header, work);
+  if (definition.partial_expansion) {
+    work.out.unclosed = "The value set " + canonical + " has only an expansion, and not all of that";
+  }
+  report_status(canonical, definition.header, work);
   if (auto done = survey_all(work); !done) return done.error();
   settle_versions(work);
   if (auto done = gather(work); !done) return done.error();
   chain_.pop_back();
-  auto made = std::make_shared<const Expansion>(std::move(work.out));
-  expanded_.emplace(&definition, made);
-  return Shared(made);
+  auto made = std::make_unique<const Expansion>(std::move(work.out));
+  return expanded_.emplace(&definition, std::move(made)).first->second.get();
 }
 
 // That the value set can be expanded at all, and does not import itself.
@@ -56,6 +79,9 @@ Outcome<void> Expander::check_chain(const ValueSetDefinition& definition) const 
   if (!definition.locked_date.empty()) {
     return refuse(422, "business-rule",
                   "Cannot process ValueSet " + canonical + " due to the presence of a lockedDate on the compose");
+  }
+  if (definition.include.empty() && !definition.has_expansion) {
+    return cannot_expand(definition, "it has neither a compose with an include nor an expansion");
   }
   if (std::find(chain_.begin(), chain_.end(), &definition) != chain_.end()) {
     std::vector<std::string> names;
@@ -66,9 +92,20 @@ Outcome<void> Expander::check_chain(const ValueSetDefinition& definition) const 
   return {};
 }
 
+// A definition that changed since the date asked for is not the one of then.
+Outcome<void> Expander::check_date(std::string_view canonical, const SystemHeader& header) const {
+  if (options_.date.empty() || header.date.empty()) return {};
+  const std::size_t digits = std::min(options_.date.size(), header.date.size());
+  if (header.date.substr(0, digits) <= std::string_view(options_.date).substr(0, digits)) return {};
+  return refuse(422, "not-supported",
+                "The expansion cannot be made as of " + options_.date + ": " + std::string(canonical) + " is of " +
+                    std::string(header.date) + ", and what it was before is not held");
+}
+
 Outcome<void> Expander::survey_all(Work& work) {
   const auto each = [&](const std::vector<Selection>& selections, const std::string& name) -> Outcome<void> {
     for (std::size_t i = 0; i < selections.size(); ++i) {
+      if (scope_.expired()) return too_late();
       if (auto done = survey(selections[i], name + '[' + std::to_string(i) + ']', work); !done) return done;
     }
     return {};
@@ -84,19 +121,22 @@ void Expander::settle_versions(Work& work) const {
   if (options_.versions_match.value_or(false)) work.by_version = false;
   const std::vector<Selection>& include = work.definition.include;
   const std::vector<Selection>& exclude = work.definition.exclude;
-  if (options_.versions_match || include.empty() || exclude.empty()) return;
   const auto is_versioned = [&](const Selection& one) {
     return one.system == include.front().system && !one.version.empty();
   };
   const auto overlaps = [&](const Selection& one) {
     return std::any_of(exclude.begin(), exclude.end(), [&](const Selection& b) { return one.version == b.version; });
   };
-  const bool apart = std::all_of(include.begin(), include.end(), is_versioned) &&
+  const bool apart = !options_.versions_match && !include.empty() && !exclude.empty() &&
+                     std::all_of(include.begin(), include.end(), is_versioned) &&
                      std::all_of(exclude.begin(), exclude.end(), is_versioned) &&
                      std::none_of(include.begin(), include.end(), overlaps);
-  if (!apart) return;
-  work.by_version = false;
-  work.out.note("versionsMatch", "valueBoolean", true);
+  if (apart) {
+    work.by_version = false;
+    work.out.note("versionsMatch", "valueBoolean", true);
+  }
+  work.added.emplace(work.by_version);
+  work.excluded.emplace(work.by_version);
 }
 
 // What is excluded first; then the includes, of one system the newest version first.
@@ -104,13 +144,7 @@ Outcome<void> Expander::gather(Work& work) {
   for (const Selection& selection : work.definition.exclude) {
     if (auto done = exclude(selection, work); !done) return done;
   }
-  std::vector<const Selection*> includes;
-  for (const Selection& selection : work.definition.include) includes.push_back(&selection);
-  std::stable_sort(includes.begin(), includes.end(), [](const Selection* a, const Selection* b) {
-    if (a->system != b->system || a->version.empty() || b->version.empty()) return false;
-    return compare_versions(a->version, b->version) > 0;
-  });
-  for (const Selection* selection : includes) {
+  for (const Selection* selection : newest_first(work.definition.include)) {
     if (auto done = include(*selection, work); !done) return done;
   }
   return {};
@@ -136,15 +170,12 @@ void Expander::report_status(std::string_view canonical, const SystemHeader& hea
   }
 }
 
-bool Expander::is_excluded_system(const Selection& selection) const {
-  return std::any_of(options_.excluded_systems.begin(), options_.excluded_systems.end(), [&](const std::string& text) {
-    const Canonical excluded = split_canonical(text);
-    return excluded.url == selection.system && (excluded.version.empty() || excluded.version == selection.version);
-  });
-}
-
 // Looks at an include or exclude before anything is gathered: is all there that it needs, and does it cost too much?
 Outcome<void> Expander::survey(const Selection& selection, std::string_view name, Work& work) {
+  const ValueSetDefinition& definition = work.definition;
+  if (const std::string_view why = contradiction_in(selection); !why.empty() && definition.has_compose) {
+    return cannot_expand(definition, why);
+  }
   for (const std::string_view import : selection.value_sets) {
     const std::string pinned = scope_.pin_value_set(import);
     if (scope_.find_value_set(pinned) != nullptr) continue;
@@ -158,10 +189,9 @@ Outcome<void> Expander::survey(const Selection& selection, std::string_view name
   if (selection.system.empty()) return {};
   const auto [first, fresh] = work.versions.emplace(selection.system, selection.version);
   if (!fresh && first->second != selection.version) work.by_version = true;
-  if (is_excluded_system(selection)) return {};
-  auto found = find_system(selection, work, false);
+  auto found = find_system(selection);
   if (!found) return found.error();
-  if (*found == nullptr) return {};
+  if (*found == nullptr || is_excluded_system(selection, *found)) return {};
   const SystemView& system = **found;
   for (std::size_t i = 0; i < selection.filters.size(); ++i) {
     const FilterDefinition& filter = selection.filters[i];
@@ -175,51 +205,34 @@ Outcome<void> Expander::survey(const Selection& selection, std::string_view name
   }
   const bool whole = name.starts_with("include") && !selection.lists_concepts && selection.filters.empty() &&
                      selection.value_sets.empty() && system.stored != nullptr;
-  const bool paged = options_.count.has_value();
-  if (whole && work.is_outer && text_.empty() && !paged && work.definition.exclude.empty() &&
-      system.stored->size() > limits_.max_expansion) {
-    return too_costly(tx::canonical(work.definition.url, work.definition.version), limits_.max_expansion);
+  if (whole && work.is_outer && text_.empty() && !options_.count && definition.exclude.empty() &&
+      !options_.active_only.value_or(false) && !definition.active_only &&
+      !options_.exclude_not_for_ui.value_or(false) && system.stored->size() > limits_.max_expansion) {
+    return too_many_codes(definition, limits_.max_expansion);
   }
   return {};
 }
 
-Outcome<SharedView> Expander::find_system(const Selection& selection, Work& work, bool needed) {
-  const std::string version = scope_.resolve_version(selection.system, selection.version);
-  const SystemView found = scope_.find_system(selection.system, version);
-  if (!found) {
-    if (!needed) return SharedView();
-    return refuse(422, tx::unknown_system({}, selection.system, version, scope_.versions_of(selection.system), true));
+Outcome<Expander::Place> Expander::add(ExpansionItem item, Work& work) {
+  if (auto in_time = step(); !in_time) return in_time.error();
+  const CodeInSystem code = item.coded();
+  if (!in_all(work.narrowing, 0, code) || work.excluded->contains(code)) return Place{};
+  if (!work.added->insert(code)) {
+    work.out.can_nest = false;
+    return Place{};
   }
-  Findings findings;
-  if (!check_version_rules(scope_, {}, found, findings)) {
-    Issue issue = findings.issues().front();
-    issue.expression.clear();
-    return refuse(400, std::move(issue));
+  const std::size_t place = work.out.items.size();
+  if (work.is_outer && !options_.count && place >= limits_.max_expansion) {
+    return too_many_codes(work.definition, limits_.max_expansion);
   }
-  if (needed) {
-    work.out.note("used-codesystem", "valueUri", found.canonical());
-    for (const StoredSystem* supplement : found.supplements) {
-      work.out.note("used-supplement", "valueUri", tx::canonical(supplement->url(), supplement->version()));
-    }
-    report_status(found.canonical(), found.system->header(), work);
-  }
-  return std::make_shared<const SystemView>(found);
+  if (++gathered_ > kMostGathered) return too_many_codes(work.definition, kMostGathered);
+  work.out.items.push_back(item);
+  return Place{static_cast<std::uint32_t>(place)};
 }
 
-Outcome<std::vector<Expander::Shared>> Expander::import(const Selection& selection, Work& work) {
-  std::vector<Shared> out;
-  for (const std::string_view import : selection.value_sets) {
-    const ValueSetDefinition* imported = scope_.find_value_set(scope_.pin_value_set(import));
-    auto expanded = expand_once(*imported);
-    if (!expanded) return expanded.error();
-    if (!imported->is_contained && !imported->url.empty()) {
-      work.out.note("used-valueset", "valueUri", tx::canonical(imported->url, imported->version));
-    }
-    for (const ExpansionNote& note : (*expanded)->notes) work.out.note(note.name, note.type, note.value);
-    if (work.out.unclosed.empty()) work.out.unclosed = (*expanded)->unclosed;
-    out.push_back(*expanded);
-  }
-  return out;
+Outcome<void> Expander::step() {
+  if (++steps_ % 256 == 0 && scope_.expired()) return too_late();
+  return {};
 }
 
 }  // namespace bindgate::terminology

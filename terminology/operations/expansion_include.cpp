@@ -3,133 +3,163 @@
 #include "terminology/operations/tx_issues.h"
 
 #include <algorithm>
+#include <array>
 
 namespace bindgate::terminology {
 namespace {
 
-using SharedView = std::shared_ptr<const SystemView>;
+// What grammars are shown by where all of their codes are asked for: the value sets of those in common use.
+struct CommonCodes {
+  std::string_view system;
+  std::string_view value_set;
+};
+constexpr std::array<CommonCodes, 2> kCommonCodes = {
+    {{"http://unitsofmeasure.org", "http://hl7.org/fhir/ValueSet/ucum-common"},
+     {"urn:ietf:bcp:47", "http://hl7.org/fhir/ValueSet/languages"}}};
 
-// Codes gathered of an imported value set, or before paging: what one request may keep in memory.
-constexpr std::size_t kMostGathered = 2'000'000;
-
-std::unordered_set<std::string> keys_of(const Expansion& expansion) {
-  std::unordered_set<std::string> out;
-  for (const ExpansionItem& item : expansion.items) out.insert(key_of(item.system->system->url(), {}, item.code));
-  return out;
-}
-
-// In all of the sets from the `first` on.
-bool in_all(const std::vector<std::unordered_set<std::string>>& sets, std::size_t first, std::string_view system,
-            std::string_view code) {
-  const std::string key = key_of(system, {}, code);
-  for (std::size_t i = first; i < sets.size(); ++i) {
-    if (!sets[i].contains(key)) return false;
+// Visits every concept once, from the roots down and in the order of the definition, then what only circles reach.
+// `visit(at, parent)` returns the place of the item that children are to be nested in: they are told it as `parent`.
+template <typename Visit>
+Outcome<void> walk_down(const StoredSystem& stored, Visit&& visit) {
+  std::vector<std::pair<Ordinal, std::uint32_t>> stack;
+  const Hierarchy& hierarchy = stored.hierarchy();
+  OrdinalBits begun(stored.size());
+  for (const bool roots : {true, false}) {
+    for (Ordinal root = 0; root < stored.size(); ++root) {
+      if (begun.test(root) || (roots && !hierarchy.parents(root).empty())) continue;
+      stack.emplace_back(root, kNoItem);
+      while (!stack.empty()) {
+        const auto [at, parent] = stack.back();
+        stack.pop_back();
+        if (!begun.mark(at)) continue;
+        const auto self = visit(at, parent);
+        if (!self) return self.error();
+        const auto children = hierarchy.children(at);
+        for (std::size_t i = children.size(); i > 0; --i) {
+          if (!begun.test(children[i - 1])) stack.emplace_back(children[i - 1], self->at);
+        }
+      }
+    }
   }
-  return true;
-}
-
-Refusal too_costly(std::string_view canonical, std::size_t limit) {
-  return refuse(422, tx::too_costly(canonical, '>' + std::to_string(limit)));
+  return {};
 }
 
 }  // namespace
 
-std::string key_of(std::string_view system, std::string_view version, std::string_view code) {
-  std::string out(system);
-  out += '|';
-  out += version;
-  out += '#';
-  out += code;
-  return out;
-}
-
 Outcome<void> Expander::exclude(const Selection& selection, Work& work) {
-  auto imports = import(selection, work);
+  const auto imports = import(selection, work);
   if (!imports) return imports.error();
-  std::vector<std::unordered_set<std::string>> keys;
-  for (const Shared& one : *imports) keys.push_back(keys_of(*one));
   work.out.can_nest = work.out.can_nest && selection.value_sets.empty() && !selection.lists_concepts;
-  if (selection.system.empty()) {
-    if (imports->empty()) return {};
-    for (const ExpansionItem& item : imports->front()->items) {
-      if (in_all(keys, 1, item.system->system->url(), item.code)) work.excluded.insert(work.key(item));
-    }
-    return {};
-  }
-  auto found = find_system(selection, work, false);
+  if (selection.system.empty()) return exclude_imports(*imports, work);
+  const auto found = find_system(selection);
   if (!found) return found.error();
   if (*found == nullptr) {
     // Nothing can be said to be left in where it is not known what is left out.
     const bool included = std::any_of(work.definition.include.begin(), work.definition.include.end(),
                                       [&](const Selection& other) { return other.system == selection.system; });
-    if (!included) return {};
-    return refuse(422, tx::unknown_system({}, selection.system, selection.version,
-                                          scope_.versions_of(selection.system), true));
+    return included ? Outcome<void>(unknown_system(selection)) : Outcome<void>();
   }
-  const SharedView& system = *found;
-  work.out.note("used-codesystem", "valueUri", system->canonical());
-  const auto leave_out = [&](Ordinal at, std::string_view code) {
-    if (in_all(keys, 0, system->system->url(), code)) work.excluded.insert(work.key({system, at, code}));
+  const SystemView& system = **found;
+  note_use(system, work);
+  const auto leave_out = [&](Ordinal at, std::string_view code) -> Outcome<void> {
+    const CodeInSystem coded{system, at, code};
+    if (in_all(*imports, 0, coded)) work.excluded->insert(coded);
+    return step();
   };
   if (selection.lists_concepts) {
     for (const ConceptReference& reference : selection.concepts) {
-      const Ordinal at = system->system->find(reference.code);
-      leave_out(at, at == kNoOrdinal ? reference.code : system->stored->code_at(at));
+      if (auto done = leave_out(system.system->find(reference.code), reference.code); !done) return done;
     }
     return {};
   }
-  if (system->stored == nullptr) {
-    return refuse(422, "not-supported", "Codes of " + system->canonical() + " cannot be excluded: they are a grammar");
+  if (system.stored == nullptr) {
+    if (selection.filters.empty() && imports->empty()) {
+      work.excluded->insert_all(selection.system);
+      return {};
+    }
+    return refuse(422, "not-supported", "Codes of " + system.canonical() + " cannot be chosen: they are a grammar");
   }
-  auto members = scope_.filter_once(*system, selection, work.definition);
+  const auto members = scope_.filter_once(system, selection, work.definition);
   if (!members) return members.error();
-  for (Ordinal at = 0; at < system->stored->size(); ++at) {
-    if ((*members)->test(at)) leave_out(at, system->stored->code_at(at));
+  for (Ordinal at = 0; at < system.stored->size(); ++at) {
+    if (!(*members)->test(at)) continue;
+    if (auto done = leave_out(at, system.stored->code_at(at)); !done) return done;
+  }
+  return {};
+}
+
+Outcome<void> Expander::exclude_imports(const Imports& imports, Work& work) {
+  if (imports.empty()) return {};
+  for (const ExpansionItem& item : imports.front()->items) {
+    if (auto in_time = step(); !in_time) return in_time.error();
+    if (in_all(imports, 1, item.coded())) work.excluded->insert(item.coded());
   }
   return {};
 }
 
 Outcome<void> Expander::include(const Selection& selection, Work& work) {
-  if (is_excluded_system(selection)) return {};
   if (!selection.value_sets.empty() || selection.lists_concepts || selection.filters.size() > 1) {
     work.out.can_nest = false;
   }
-  if (selection.system.empty()) return include_imports(selection, work);
-  auto imports = import(selection, work);
-  if (!imports) return imports.error();
-  work.is_narrowed = !imports->empty();
-  if (work.is_narrowed) {
-    work.narrowed = keys_of(*imports->front());
-    for (std::size_t i = 1; i < imports->size(); ++i) {
-      const auto other = keys_of(*(*imports)[i]);
-      std::erase_if(work.narrowed, [&](const std::string& key) { return !other.contains(key); });
-    }
+  const bool of_imports = selection.system.empty() && !selection.value_sets.empty();
+  const SystemView* system = nullptr;
+  if (!of_imports) {
+    const auto found = find_system(selection);
+    if (!found) return found.error();
+    system = *found;
+    if (is_excluded_system(selection, system)) return {};
+    if (system == nullptr && work.definition.has_compose) return unknown_system(selection);
   }
-  auto system = find_system(selection, work, true);
-  if (!system) return system.error();
+  const auto imports = import(selection, work);
+  if (!imports) return imports.error();
+  if (of_imports) return include_imports(*imports, work);
+  work.narrowing = *imports;
+  if (system == nullptr) return include_listed(name_system(selection), selection, work);
+  note_use(*system, work);
+  report_status(system->canonical(), system->system->header(), work);
   if (selection.lists_concepts) return include_listed(*system, selection, work);
-  if ((*system)->stored == nullptr) {
-    Issue issue;
-    issue.code = "not-supported";
-    issue.message_id = "CODESYSTEM_NOT_ENUMERABLE";
-    issue.text = "The code system '" + (*system)->canonical() + "' has a grammar, so its codes cannot be listed";
-    return refuse(422, std::move(issue));
+  if (system->stored == nullptr) {
+    if (selection.filters.empty()) return include_grammar(*system, work);
+    return refuse(422, "not-supported", "Codes of " + system->canonical() + " cannot be chosen: they are a grammar");
   }
   return selection.filters.empty() ? include_whole(*system, work) : include_filtered(*system, selection, work);
 }
 
-Outcome<void> Expander::include_imports(const Selection& selection, Work& work) {
-  auto imports = import(selection, work);
-  if (!imports || imports->empty()) return imports ? Outcome<void>() : Outcome<void>(imports.error());
-  work.is_narrowed = false;
-  std::vector<std::unordered_set<std::string>> keys(1);
-  for (std::size_t i = 1; i < imports->size(); ++i) keys.push_back(keys_of(*(*imports)[i]));
-  work.out.shows_versions = work.out.shows_versions || imports->front()->shows_versions;
-  for (const ExpansionItem& item : imports->front()->items) {
-    if (!in_all(keys, 1, item.system->system->url(), item.code)) continue;
+Outcome<void> Expander::include_imports(const Imports& imports, Work& work) {
+  work.narrowing.clear();
+  work.out.shows_versions = work.out.shows_versions || imports.front()->shows_versions;
+  for (const ExpansionItem& item : imports.front()->items) {
+    if (!in_all(imports, 1, item.coded()) || !is_wanted(*item.system, item.ordinal, work)) continue;
     ExpansionItem copy = item;
     copy.parent = kNoItem;
-    if (auto added = add(std::move(copy), work); !added) return added.error();
+    if (auto added = add(copy, work); !added) return added.error();
+  }
+  return {};
+}
+
+// A grammar's codes have no end: those in common use stand for them.
+Outcome<void> Expander::include_grammar(const SystemView& system, Work& work) {
+  const std::string_view url = system.system->url();
+  const auto common =
+      std::find_if(kCommonCodes.begin(), kCommonCodes.end(), [&](const CommonCodes& row) { return row.system == url; });
+  const ValueSetDefinition* held =
+      common == kCommonCodes.end() ? nullptr : scope_.find_value_set(scope_.pin_value_set(common->value_set));
+  if (held == nullptr) {
+    Issue issue;
+    issue.code = "not-supported";
+    issue.message_id = "CODESYSTEM_NOT_ENUMERABLE";
+    issue.text = "The code system '" + system.canonical() + "' has a grammar, so its codes cannot be listed";
+    return refuse(422, std::move(issue));
+  }
+  const auto imported = import(*held, work);
+  if (!imported) return imported.error();
+  work.out.can_nest = false;
+  work.out.unclosed = "The code system '" + std::string(url) +
+                      "' has a grammar, and so has codes without end. This expansion is based on " +
+                      std::string(held->url);
+  for (const ExpansionItem& item : (*imported)->items) {
+    if (item.system->system->url() != url) continue;
+    if (auto added = add(item, work); !added) return added.error();
   }
   return {};
 }
@@ -145,6 +175,13 @@ bool Expander::passes_text(const SystemView& system, Ordinal ordinal, std::strin
                            const ConceptReference* reference) {
   if (text_.empty() || text_.passes(code)) return true;
   if (reference != nullptr && text_.passes(reference->display)) return true;
+  if (system.stored != nullptr && ordinal != kNoOrdinal) {
+    if (text_.passes(system.stored->display_at(ordinal))) return true;
+    // Most concepts have no other name, and there may be a great many.
+    if (reference == nullptr && system.supplements.empty() && system.stored->designations_of(ordinal).empty()) {
+      return false;
+    }
+  }
   Designations names;
   scope_.list_names(system, ordinal, code, names);
   if (reference != nullptr) {
@@ -155,117 +192,54 @@ bool Expander::passes_text(const SystemView& system, Ordinal ordinal, std::strin
 }
 
 // The whole system, each concept once and below the first parent it was met under.
-Outcome<void> Expander::include_whole(const SharedView& system, Work& work) {
-  const StoredSystem& stored = *system->stored;
-  struct Step {
-    Ordinal at;
-    std::uint32_t parent;
-  };
-  std::vector<Step> stack;
-  OrdinalBits seen(stored.size());
-  const auto walk = [&](Ordinal root) -> Outcome<void> {
-    stack.push_back({root, kNoItem});
-    while (!stack.empty()) {
-      const Step step = stack.back();
-      stack.pop_back();
-      if (!seen.mark(step.at)) {
-        work.out.can_nest = false;
-        continue;
-      }
-      std::uint32_t self = step.parent;
-      if (is_wanted(*system, step.at, work) && passes_text(*system, step.at, stored.code_at(step.at), nullptr)) {
-        auto added = add({system, step.at, stored.code_at(step.at), nullptr, nullptr, step.parent}, work);
-        if (!added) return added.error();
-        if (added->at != kNoItem) self = added->at;
-      }
-      const auto children = stored.hierarchy().children(step.at);
-      for (std::size_t i = children.size(); i > 0; --i) stack.push_back({children[i - 1], self});
-    }
-    return {};
-  };
-  for (Ordinal at = 0; at < stored.size(); ++at) {
-    if (!stored.hierarchy().parents(at).empty()) continue;
-    if (auto done = walk(at); !done) return done;
-  }
-  // What only circles reach.
-  for (Ordinal at = 0; at < stored.size(); ++at) {
-    if (seen.test(at)) continue;
-    if (auto done = walk(at); !done) return done;
-  }
-  return {};
+Outcome<void> Expander::include_whole(const SystemView& system, Work& work) {
+  const StoredSystem& stored = *system.stored;
+  return walk_down(stored, [&](Ordinal at, std::uint32_t parent) -> Outcome<Place> {
+    if (auto in_time = step(); !in_time) return in_time.error();
+    if (stored.hierarchy().parents(at).size() > 1) work.out.can_nest = false;
+    const std::string_view code = stored.code_at(at);
+    if (!is_wanted(system, at, work) || !passes_text(system, at, code, nullptr)) return Place{parent};
+    auto added = add({&system, at, code, nullptr, nullptr, parent}, work);
+    if (added && added->at == kNoItem) return Place{parent};
+    return added;
+  });
 }
 
-Outcome<void> Expander::include_listed(const SharedView& system, const Selection& selection, Work& work) {
+Outcome<void> Expander::include_listed(const SystemView& system, const Selection& selection, Work& work) {
   for (const ConceptReference& reference : selection.concepts) {
-    const Ordinal at = system->system->find(reference.code);
-    const bool exists = at != kNoOrdinal || system->system->exists(reference.code) || !work.definition.has_compose;
-    if (!exists && system->system->decides_existence()) continue;
-    if (!is_wanted(*system, at, work) || !passes_text(*system, at, reference.code, &reference)) continue;
-    if (auto added = add({system, at, reference.code, &reference, &work.definition}, work); !added) {
-      return added.error();
-    }
+    if (auto in_time = step(); !in_time) return in_time.error();
+    const Ordinal at = system.system->find(reference.code);
+    const bool exists = at != kNoOrdinal || system.system->exists(reference.code) || !work.definition.has_compose;
+    if (!exists && system.system->decides_existence()) continue;
+    if (!is_wanted(system, at, work) || !passes_text(system, at, reference.code, &reference)) continue;
+    const auto added = add({&system, at, reference.code, &reference, &work.definition}, work);
+    if (!added) return added.error();
   }
   return {};
 }
 
 // In the order of the hierarchy, so that a concept comes after the one it is nested in.
-Outcome<void> Expander::include_filtered(const SharedView& system, const Selection& selection, Work& work) {
-  auto members = scope_.filter_once(*system, selection, work.definition);
+Outcome<void> Expander::include_filtered(const SystemView& system, const Selection& selection, Work& work) {
+  const auto members = scope_.filter_once(system, selection, work.definition);
   if (!members) return members.error();
-  const StoredSystem& stored = *system->stored;
-  std::vector<std::uint32_t> place(stored.size(), kNoItem);
-  OrdinalBits seen(stored.size());
-  std::vector<Ordinal> stack;
-  const auto visit = [&](Ordinal at) -> Outcome<void> {
-    if (!(*members)->test(at) || !is_wanted(*system, at, work)) return {};
-    if (!passes_text(*system, at, stored.code_at(at), nullptr)) return {};
-    const auto parents = stored.hierarchy().parents(at);
-    const std::uint32_t parent = parents.empty() ? kNoItem : place[parents.front()];
-    auto added = add({system, at, stored.code_at(at), nullptr, nullptr, parent}, work);
-    if (!added) return added.error();
-    place[at] = added->at;
-    return {};
-  };
-  const auto walk = [&](Ordinal root) -> Outcome<void> {
-    stack.push_back(root);
-    while (!stack.empty()) {
-      const Ordinal at = stack.back();
-      stack.pop_back();
-      if (!seen.mark(at)) continue;
-      if (auto done = visit(at); !done) return done;
-      const auto children = stored.hierarchy().children(at);
-      for (std::size_t i = children.size(); i > 0; --i) stack.push_back(children[i - 1]);
+  const StoredSystem& stored = *system.stored;
+  std::vector<std::uint32_t> places(stored.size(), kNoItem);
+  const auto parent_of = [&](Ordinal at) {
+    for (const Ordinal parent : stored.hierarchy().parents(at)) {
+      if (places[parent] != kNoItem) return places[parent];
     }
-    return {};
+    return kNoItem;
   };
-  for (const bool roots : {true, false}) {
-    for (Ordinal at = 0; at < stored.size(); ++at) {
-      if (roots && !stored.hierarchy().parents(at).empty()) continue;
-      if (auto done = walk(at); !done) return done;
+  return walk_down(stored, [&](Ordinal at, std::uint32_t) -> Outcome<Place> {
+    if (auto in_time = step(); !in_time) return in_time.error();
+    const std::string_view code = stored.code_at(at);
+    if (!(*members)->test(at) || !is_wanted(system, at, work) || !passes_text(system, at, code, nullptr)) {
+      return Place{};
     }
-  }
-  return {};
-}
-
-Outcome<Expander::Place> Expander::add(ExpansionItem item, Work& work) {
-  if (work.is_narrowed && !work.narrowed.contains(key_of(item.system->system->url(), {}, item.code))) {
-    return Place{};
-  }
-  std::string key = work.key(item);
-  if (work.excluded.contains(key)) return Place{};
-  const auto place = static_cast<std::uint32_t>(work.out.items.size());
-  const auto [held, fresh] = work.places.emplace(std::move(key), place);
-  if (!fresh) {
-    work.out.can_nest = false;
-    return Place{held->second};
-  }
-  const std::size_t limit = work.is_outer && !options_.count ? limits_.max_expansion : kMostGathered;
-  if (place >= limit) return too_costly(tx::canonical(work.definition.url, work.definition.version), limit);
-  if (place % 1024 == 0 && scope_.expired()) {
-    return refuse(422, "too-costly", "The expansion takes longer than is allowed");
-  }
-  work.out.items.push_back(std::move(item));
-  return Place{place};
+    const auto added = add({&system, at, code, nullptr, nullptr, parent_of(at)}, work);
+    if (added) places[at] = added->at;
+    return added;
+  });
 }
 
 }  // namespace bindgate::terminology

@@ -104,7 +104,8 @@ std::string ExpansionProperties::declare(std::string_view code, const std::strin
 }
 
 // One value of a kind: the last one stays.
-void ExpansionProperties::set(Json& out, std::string_view code, const std::string& uri, const std::string& type, Json value) {
+void ExpansionProperties::set(Json& out, std::string_view code, const std::string& uri, const std::string& type,
+                              Json value) {
   const std::string declared = declare(code, uri);
   for (Json& property : out["property"]) {
     if (property["code"] != declared) continue;

@@ -1,6 +1,5 @@
 #include "terminology/operations/expansion_view.h"
 
-#include "terminology/folding.h"
 #include "terminology/operations/concept_json.h"
 #include "terminology/operations/expansion_properties.h"
 #include "terminology/operations/tx_issues.h"
@@ -8,9 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstdio>
-#include <random>
+#include <optional>
 
 namespace bindgate::terminology {
 namespace {
@@ -31,33 +28,13 @@ constexpr std::array<std::string_view, 5> kOfDesignation = {"coding-sctdescid", 
                                                             "structuredefinition-standards-status",
                                                             "codesystem-alternate"};
 
-// What is left out of the value set where its definition is not asked for.
-constexpr std::array<std::string_view, 10> kDefinition = {"purpose",   "compose", "description", "contact", "copyright",
-                                                          "publisher", "text",    "contained",   "useContext",
-                                                          "jurisdiction"};
+// Nested deeper than this, a tree would be more than readers of JSON, this one among them, take.
+constexpr std::size_t kDeepestNesting = 40;
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view url) {
   if (!url.starts_with(kStructure)) return false;
   return std::find(names.begin(), names.end(), url.substr(kStructure.size())) != names.end();
-}
-
-std::string timestamp() {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
-std::string new_uuid() {
-  thread_local std::mt19937_64 source{std::random_device{}()};
-  const std::uint64_t high = (source() & ~std::uint64_t{0xf000}) | 0x4000;
-  const std::uint64_t low = (source() & (~std::uint64_t{0} >> 2)) | (std::uint64_t{1} << 63);
-  char text[64];
-  std::snprintf(text, sizeof text, "urn:uuid:%08lx-%04lx-%04lx-%04lx-%012lx", high >> 32, high >> 16 & 0xffff,
-                high & 0xffff, low >> 48, low & 0xffff'ffff'ffff);
-  return text;
 }
 
 // Shows the codes of an expansion, and declares the properties they turn out to have.
@@ -66,19 +43,21 @@ class View {
   View(Scope& scope, const ValueSetDefinition& definition, const Options& options, const Expansion& expansion)
       : scope_(scope), definition_(definition), options_(options), expansion_(expansion), properties_(options) {}
 
-  Json show() {
+  // Nothing where the time is up.
+  std::optional<Json> show(const Page& page) {
     const std::size_t total = expansion_.items.size();
     const bool nests = expansion_.can_nest && expansion_.unclosed.empty() && options_.offset.value_or(0) == 0 &&
-                       (!options_.count || static_cast<std::size_t>(*options_.count) > total);
-    Json contains = nests ? nested() : page();
+                       (!options_.count || static_cast<std::size_t>(*options_.count) > total) && !is_deep();
+    Json contains = nests ? nested() : flat(page);
+    if (late_) return std::nullopt;
     Json out = Json::object();
     if (!expansion_.unclosed.empty()) {
-      out["extension"] = {{{"url", std::string(kStructure) + "valueset-unclosed"}, {"valueBoolean", true}},
-                          {{"url", std::string(kStructure) + "valueset-unclosed-reason"},
-                           {"valueString", expansion_.unclosed}}};
+      out["extension"] = {
+          {{"url", std::string(kStructure) + "valueset-unclosed"}, {"valueBoolean", true}},
+          {{"url", std::string(kStructure) + "valueset-unclosed-reason"}, {"valueString", expansion_.unclosed}}};
     }
-    out["identifier"] = new_uuid();
-    out["timestamp"] = timestamp();
+    out["identifier"] = new_expansion_identifier();
+    out["timestamp"] = expansion_timestamp();
     out["total"] = total;
     if (options_.offset) out["offset"] = *options_.offset;
     out["parameter"] = parameters();
@@ -89,12 +68,19 @@ class View {
   }
 
  private:
-  Json page() {
+  [[nodiscard]] bool is_deep() const {
+    std::vector<std::size_t> depths;
+    depths.reserve(expansion_.items.size());
+    for (const ExpansionItem& item : expansion_.items) {
+      depths.push_back(item.parent == kNoItem ? 0 : depths[item.parent] + 1);
+      if (depths.back() >= kDeepestNesting) return true;
+    }
+    return false;
+  }
+
+  Json flat(const Page& page) {
     Json out = Json::array();
-    const std::size_t first = static_cast<std::size_t>(options_.offset.value_or(0));
-    const std::size_t total = expansion_.items.size();
-    const std::size_t most = options_.count ? static_cast<std::size_t>(*options_.count) : total;
-    for (std::size_t i = first; i < total && i - first < most; ++i) out.push_back(show(expansion_.items[i]));
+    for (std::size_t i = page.begin; i < page.end && !late_; ++i) out.push_back(show(expansion_.items[i]));
     return out;
   }
 
@@ -104,11 +90,12 @@ class View {
     std::vector<Json> shown;
     std::vector<std::vector<std::uint32_t>> children(expansion_.items.size());
     shown.reserve(expansion_.items.size());
-    for (std::uint32_t i = 0; i < expansion_.items.size(); ++i) {
+    for (std::uint32_t i = 0; i < expansion_.items.size() && !late_; ++i) {
       shown.push_back(show(expansion_.items[i]));
       if (expansion_.items[i].parent != kNoItem) children[expansion_.items[i].parent].push_back(i);
     }
     Json out = Json::array();
+    if (late_) return out;
     for (std::size_t i = shown.size(); i > 0; --i) {
       for (const std::uint32_t child : children[i - 1]) shown[i - 1]["contains"].push_back(std::move(shown[child]));
     }
@@ -119,6 +106,7 @@ class View {
   }
 
   Json show(const ExpansionItem& item) {
+    late_ = ++shown_ % 64 == 0 && scope_.expired();
     const SystemView& system = *item.system;
     Json out = Json::object();
     if (Json extensions = extensions_of(item); !extensions.empty()) out["extension"] = std::move(extensions);
@@ -208,25 +196,10 @@ class View {
 
   [[nodiscard]] Json parameters() const {
     Json out = Json::array();
-    const auto add = [&](std::string_view name, const std::string& type, Json value) {
-      out.push_back({{"name", name}, {type, std::move(value)}});
+    echo_options(options_, out);
+    const auto add = [&](std::string_view name, const std::string& type, const Json& value) {
+      out.push_back({{"name", name}, {type, value}});
     };
-    const auto flag = [&](std::string_view name, const std::optional<bool>& value) {
-      if (value) add(name, "valueBoolean", *value);
-    };
-    if (!options_.filter.empty()) add("filter", "valueString", options_.filter);
-    if (const LanguageList* languages = options_.languages()) add("displayLanguage", "valueCode", languages->text());
-    for (const std::string& designation : options_.designations) add("designation", "valueString", designation);
-    flag("excludeNested", options_.exclude_nested);
-    flag("versionsMatch", options_.versions_match.value_or(false) ? options_.versions_match : std::nullopt);
-    flag("activeOnly", options_.active_only);
-    flag("includeDesignations", options_.include_designations);
-    flag("includeDefinition", options_.include_definition);
-    flag("excludeNotForUI", options_.exclude_not_for_ui);
-    flag("excludePostCoordinated", options_.exclude_post_coordinated);
-    for (const std::string& system : options_.excluded_systems) add("exclude-system", "valueUri", system);
-    if (options_.offset) add("offset", "valueInteger", *options_.offset);
-    if (options_.count) add("count", "valueInteger", *options_.count);
     for (const ExpansionNote& note : expansion_.notes) add(note.name, note.type, note.value);
     const std::string own = tx::canonical(definition_.url, definition_.version);
     for (const auto& [name, canonical] : scope_.used_rules()) {
@@ -241,71 +214,21 @@ class View {
   const Expansion& expansion_;
   std::optional<LanguageList> languages_;
   ExpansionProperties properties_;
+  std::size_t shown_ = 0;
+  bool late_ = false;
 };
-
-Json head_of(Scope& scope, const ValueSetDefinition& definition, const Options& options) {
-  Json out = scope.source_of(definition);
-  out.erase("id");
-  out.erase("meta");
-  out.erase("expansion");
-  if (options.include_definition.value_or(false)) return out;
-  for (const std::string_view name : kDefinition) out.erase(std::string(name));
-  out.erase("extension");
-  return out;
-}
-
-void flatten(Json& contains, Json& out) {
-  for (Json& item : contains) {
-    Json inner = item.contains("contains") ? std::move(item["contains"]) : Json::array();
-    item.erase("contains");
-    out.push_back(std::move(item));
-    flatten(inner, out);
-  }
-}
-
-bool passes(const Json& item, const Options& options) {
-  if (options.active_only.value_or(false) && item.value("inactive", false)) return false;
-  if (options.exclude_not_for_ui.value_or(false) && item.value("abstract", false)) return false;
-  if (options.filter.empty()) return true;
-  const std::string wanted = folded(options.filter);
-  return folded(item.value("code", "")).find(wanted) != std::string::npos ||
-         folded(item.value("display", "")).find(wanted) != std::string::npos;
-}
 
 }  // namespace
 
-Json show_expansion(Scope& scope, const ValueSetDefinition& definition, const Options& options,
-                    const Expansion& expansion) {
-  Json out = head_of(scope, definition, options);
-  out["expansion"] = View(scope, definition, options, expansion).show();
-  return out;
-}
-
-Json show_given_expansion(Scope& scope, const ValueSetDefinition& definition, const Options& options) {
-  Json expansion = scope.source_of(definition).value("expansion", Json::object());
-  const bool as_it_is = options.filter.empty() && !options.count && !options.offset &&
-                        !options.active_only.value_or(false) && !options.exclude_not_for_ui.value_or(false) &&
-                        !options.exclude_nested.value_or(false);
-  if (!as_it_is && expansion.contains("contains")) {
-    Json all = Json::array();
-    flatten(expansion["contains"], all);
-    Json kept = Json::array();
-    for (Json& item : all) {
-      if (passes(item, options)) kept.push_back(std::move(item));
-    }
-    expansion["total"] = kept.size();
-    Json page = Json::array();
-    const std::size_t first = static_cast<std::size_t>(options.offset.value_or(0));
-    const std::size_t most = options.count ? static_cast<std::size_t>(*options.count) : kept.size();
-    for (std::size_t i = first; i < kept.size() && i - first < most; ++i) page.push_back(std::move(kept[i]));
-    if (options.offset) expansion["offset"] = *options.offset;
-    expansion["contains"] = std::move(page);
-    if (expansion["contains"].empty()) expansion.erase("contains");
-  }
-  if (!expansion.contains("timestamp")) expansion["timestamp"] = timestamp();
-  Json out = head_of(scope, definition, options);
-  out["expansion"] = std::move(expansion);
-  return out;
+Outcome<Json> show_expansion(Scope& scope, const ValueSetDefinition& definition, const Options& options,
+                             const Limits& limits, const Expansion& expansion) {
+  const auto page = choose_page(definition, options, limits, expansion.items.size());
+  if (!page) return page.error();
+  auto shown = View(scope, definition, options, expansion).show(*page);
+  if (!shown) return too_late();
+  Json out = value_set_around(scope, definition, options);
+  out["expansion"] = std::move(*shown);
+  return answered(std::move(out));
 }
 
 }  // namespace bindgate::terminology

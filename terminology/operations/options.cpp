@@ -26,16 +26,14 @@ constexpr std::array<RuleName, 6> kRules = {{{"system-version", VersionMode::by_
 constexpr std::size_t kMostRules = 1000;
 
 using Flag = std::optional<bool> Options::*;
-constexpr std::array<std::pair<std::string_view, Flag>, 7> kFlags = {{{"activeOnly", &Options::active_only},
-                                                                      {"excludeNested", &Options::exclude_nested},
-                                                                      {"excludeNotForUI", &Options::exclude_not_for_ui},
-                                                                      {"excludePostCoordinated",
-                                                                       &Options::exclude_post_coordinated},
-                                                                      {"includeDesignations",
-                                                                       &Options::include_designations},
-                                                                      {"includeDefinition",
-                                                                       &Options::include_definition},
-                                                                      {"versionsMatch", &Options::versions_match}}};
+constexpr std::array<std::pair<std::string_view, Flag>, 7> kFlags = {
+    {{"activeOnly", &Options::active_only},
+     {"excludeNested", &Options::exclude_nested},
+     {"excludeNotForUI", &Options::exclude_not_for_ui},
+     {"excludePostCoordinated", &Options::exclude_post_coordinated},
+     {"includeDesignations", &Options::include_designations},
+     {"includeDefinition", &Options::include_definition},
+     {"versionsMatch", &Options::versions_match}}};
 
 using Switch = bool Options::*;
 constexpr std::array<std::pair<std::string_view, Switch>, 4> kSwitches = {
@@ -69,6 +67,17 @@ Refusal bad_language(std::string_view value) {
   issue.message_id = "INVALID_DISPLAY_NAME";
   issue.text = "Invalid displayLanguage: '" + std::string(value.substr(0, 100)) + "'";
   return refuse(400, std::move(issue));
+}
+
+// As far as its digits go, or nothing. https://hl7.org/fhir/R5/datatypes.html#dateTime
+bool is_date_time(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00T00:00";
+  const std::string_view head = text.substr(0, kShape.size());
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const bool is_digit = head[i] >= '0' && head[i] <= '9';
+    if (kShape[i] == '0' ? !is_digit : head[i] != kShape[i]) return false;
+  }
+  return head.empty() || head.size() == 4 || head.size() == 7 || head.size() == 10 || head.size() == kShape.size();
 }
 
 bool read_count(std::string_view text, std::optional<int>& out) {
@@ -128,6 +137,9 @@ std::optional<Refusal> Options::take(std::string_view name, std::string_view val
     if (!read_count(value, name == "count" ? count : offset)) return bad_value(name, value, "a number, not negative");
   } else if (name == "filter") {
     filter = value;
+  } else if (name == "date") {
+    if (!is_date_time(value)) return bad_value(name, value, "a date, as far as it is known");
+    date = value;
   } else {
     return take_rule(name, value);
   }

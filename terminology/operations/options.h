@@ -48,6 +48,7 @@ struct Options {
   std::optional<int> count;
   std::optional<int> offset;
   std::string filter;
+  std::string date;                       // the definitions are to be those of then
   std::vector<std::string> designations;  // "system|code" of a use, or "urn:ietf:bcp:47|de"
   std::vector<std::string> properties;
   std::vector<std::string> excluded_systems;  // canonicals

@@ -1,4 +1,5 @@
-// The text filter of an expansion: words that must begin words of a concept's code or names. Linear time. Pure.
+// The text filter of an expansion: words that must begin words of a concept's code or names. In time that grows with
+// the text, whatever the filter. Pure.
 // https://hl7.org/fhir/R5/valueset-operation-expand.html (filter)
 #pragma once
 

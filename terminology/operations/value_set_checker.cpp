@@ -1,6 +1,7 @@
 #include "terminology/operations/value_set_checker.h"
 
 #include "terminology/folding.h"
+#include "terminology/operations/selection_order.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/version_order.h"
 
@@ -68,17 +69,14 @@ bool check_version_rules(const Scope& scope, std::string_view path, const System
 }
 
 ValueSetChecker::ValueSetChecker(Scope& scope, const ValueSetDefinition& definition)
-    : ValueSetChecker(scope, definition, std::make_shared<Checkers>()) {}
+    : scope_(scope),
+      definition_(definition),
+      includes_(newest_first(definition.include)),
+      owned_(std::make_unique<Checkers>()),
+      imports_(*owned_) {}
 
-ValueSetChecker::ValueSetChecker(Scope& scope, const ValueSetDefinition& definition, std::shared_ptr<Checkers> imports)
-    : scope_(scope), definition_(definition), imports_(std::move(imports)) {
-  for (const Selection& selection : definition.include) includes_.push_back(&selection);
-  std::stable_sort(includes_.begin(), includes_.end(), [](const Selection* a, const Selection* b) {
-    if (a->system != b->system || a->version.empty() || b->version.empty()) return false;
-    return compare_versions(a->version, b->version) > 0;
-  });
-}
-
+ValueSetChecker::ValueSetChecker(Scope& scope, const ValueSetDefinition& definition, Checkers& imports)
+    : scope_(scope), definition_(definition), includes_(newest_first(definition.include)), imports_(imports) {}
 std::string ValueSetChecker::canonical() const {
   return tx::canonical(definition_.url, definition_.version);
 }
@@ -130,13 +128,11 @@ Outcome<void> ValueSetChecker::prepare_import(std::string_view canonical, Chain&
   const std::string pinned = scope_.pin_value_set(canonical);
   const ValueSetDefinition* imported = scope_.find_value_set(pinned);
   if (imported == nullptr) return verdict(tx::unknown_value_set(pinned));
-  auto& checker = (*imports_)[pinned];
-  // One that was prepared is sound; one that is being prepared is further up the chain, which prepare() sees.
-  const bool in_chain = std::find(chain.begin(), chain.end(), imported) != chain.end();
-  if (checker != nullptr && !in_chain) return {};
+  // Only what was prepared, and is sound, is kept: a circle comes back here and prepare() sees it.
+  if (imports_.contains(pinned)) return {};
   std::unique_ptr<ValueSetChecker> made(new ValueSetChecker(scope_, *imported, imports_));
   if (auto prepared = made->prepare(chain); !prepared) return prepared;
-  (*imports_)[pinned] = std::move(made);
+  imports_.emplace(pinned, std::move(made));
   return {};
 }
 
@@ -148,9 +144,9 @@ Outcome<void> ValueSetChecker::prepare_filters(const Selection& selection, std::
   for (std::size_t i = 0; i < selection.filters.size(); ++i) {
     const FilterDefinition& filter = selection.filters[i];
     if (!filter.value.empty()) continue;
-    return refuse(400, tx::filter_without_value(
-                           "ValueSet.compose." + std::string(name) + ".filter[" + std::to_string(i) + ']',
-                           selection.system, filter.property, filter.op));
+    return refuse(
+        400, tx::filter_without_value("ValueSet.compose." + std::string(name) + ".filter[" + std::to_string(i) + ']',
+                                      selection.system, filter.property, filter.op));
   }
   if (selection.filters.empty() || system.stored == nullptr) return {};
   if (auto filtered = scope_.filter_once(system, selection, definition_); !filtered) return filtered.error();
@@ -249,8 +245,7 @@ InValueSet ValueSetChecker::check_includes(std::string_view path, const CodingVa
 InValueSet ValueSetChecker::check_include(const Selection& selection, std::string_view path,
                                           const CodingValueIn& coding, CheckState& state) const {
   const std::string version = choose_version(path, selection, coding, state);
-  const SystemView system =
-      scope_.find_system(coding.system, scope_.resolve_version(coding.system, version));
+  const SystemView system = scope_.find_system(coding.system, scope_.resolve_version(coding.system, version));
   if (!system) {
     if (scope_.options().membership_only) return InValueSet::no;
     report_unknown(path, coding.system, version, state);
@@ -285,7 +280,7 @@ InValueSet ValueSetChecker::check_exclude(const Selection& selection, std::strin
 InValueSet ValueSetChecker::check_imports(const Selection& selection, InValueSet so_far, std::string_view path,
                                           const CodingValueIn& coding, CheckState& state) const {
   for (const std::string_view import : selection.value_sets) {
-    const auto& checker = imports_->find(scope_.pin_value_set(import))->second;
+    const auto& checker = imports_.find(scope_.pin_value_set(import))->second;
     const ValueSetDefinition& imported = checker->definition();
     if (const auto issue = tx::status_of_reference("ValueSet", checker->canonical(), currency(imported.header),
                                                    currency(definition_.header))) {
@@ -316,17 +311,15 @@ std::string ValueSetChecker::choose_version(std::string_view path, const Selecti
   if (unversioned_grammar) return version;
   if (!found) {
     if (version != coding.version) {
-      state.findings.add(
-          tx::version_mismatch(path, {url, coding.version, version, version, {}}, "error"), true);
+      state.findings.add(tx::version_mismatch(path, {url, coding.version, version, version, {}}, "error"), true);
     }
     return version;
   }
   if (version_matches(coding.version, found_version, algorithm)) return version;
   const bool harmless = version.empty() && !found.system->header().version_needed;
-  state.findings.add(
-      tx::version_mismatch(path, {url, coding.version, selection.version, version, found_version},
-                           harmless ? "warning" : "error"),
-      !harmless);
+  state.findings.add(tx::version_mismatch(path, {url, coding.version, selection.version, version, found_version},
+                                          harmless ? "warning" : "error"),
+                     !harmless);
   if (!scope_.find_system(url, coding.version)) {
     state.note_unknown(tx::canonical(url, coding.version));
     state.findings.add(tx::unknown_system(path, url, coding.version, held), true);
@@ -338,8 +331,8 @@ void ValueSetChecker::report_unknown(std::string_view path, std::string_view sys
                                      CheckState& state) const {
   const std::vector<std::string> held = scope_.versions_of(system);
   const Issue issue = tx::unknown_system(path, system, version, held);
-  const bool is_new = state.note_unknown(version.empty() || held.empty() ? std::string(system)
-                                                                         : tx::canonical(system, version));
+  const bool is_new =
+      state.note_unknown(version.empty() || held.empty() ? std::string(system) : tx::canonical(system, version));
   state.findings.say(issue.text);
   if (is_new || version.empty()) state.findings.add(issue);
 }
@@ -368,7 +361,7 @@ void ValueSetChecker::collect_systems(std::set<std::string_view>& out, std::set<
   for (const Selection* selection : includes_) {
     if (!selection->system.empty()) out.insert(selection->system);
     for (const std::string_view import : selection->value_sets) {
-      imports_->find(scope_.pin_value_set(import))->second->collect_systems(out, seen);
+      imports_.find(scope_.pin_value_set(import))->second->collect_systems(out, seen);
     }
   }
 }
@@ -421,8 +414,7 @@ bool ValueSetChecker::check_listed(Role role, const SystemView& system, const Co
   if (!check_fitness(role, system, at, path, coding, state)) return false;
   const std::string_view dropping = dropping_status(reference);
   if (role == Role::include && !dropping.empty()) {
-    state.findings.add(
-        tx::deprecated_in_value_set(path, system.system->url(), coding.code, dropping, canonical()));
+    state.findings.add(tx::deprecated_in_value_set(path, system.system->url(), coding.code, dropping, canonical()));
   }
   return true;
 }

@@ -73,17 +73,18 @@ class ValueSetChecker {
 
   using Chain = std::vector<const ValueSetDefinition*>;
 
-  ValueSetChecker(Scope& scope, const ValueSetDefinition& definition, std::shared_ptr<Checkers> imports);
+  // That of an imported value set: `imports` are the outermost checker's.
+  ValueSetChecker(Scope& scope, const ValueSetDefinition& definition, Checkers& imports);
   [[nodiscard]] Outcome<void> prepare(Chain& chain);
   [[nodiscard]] Outcome<void> prepare_selection(const Selection& selection, std::string_view name, Chain& chain);
   [[nodiscard]] Outcome<void> prepare_import(std::string_view canonical, Chain& chain);
   [[nodiscard]] Outcome<void> prepare_filters(const Selection& selection, std::string_view name);
 
   [[nodiscard]] InValueSet check_includes(std::string_view path, const CodingValueIn& coding, CheckState& state) const;
-  [[nodiscard]] InValueSet check_include(const Selection& selection, std::string_view path,
-                                         const CodingValueIn& coding, CheckState& state) const;
-  [[nodiscard]] InValueSet check_exclude(const Selection& selection, std::string_view path,
-                                         const CodingValueIn& coding, CheckState& state) const;
+  [[nodiscard]] InValueSet check_include(const Selection& selection, std::string_view path, const CodingValueIn& coding,
+                                         CheckState& state) const;
+  [[nodiscard]] InValueSet check_exclude(const Selection& selection, std::string_view path, const CodingValueIn& coding,
+                                         CheckState& state) const;
   [[nodiscard]] InValueSet check_imports(const Selection& selection, InValueSet so_far, std::string_view path,
                                          const CodingValueIn& coding, CheckState& state) const;
   [[nodiscard]] bool check_selection(Role role, const SystemView& system, const Selection& selection,
@@ -113,7 +114,8 @@ class ValueSetChecker {
   Scope& scope_;
   const ValueSetDefinition& definition_;
   std::vector<const Selection*> includes_;  // of one system: the highest version first
-  std::shared_ptr<Checkers> imports_;       // of the whole tree, by the canonical with the version chosen
+  std::unique_ptr<Checkers> owned_;         // the outermost checker's; null for imported ones
+  Checkers& imports_;                       // of the whole tree, by the canonical with the version chosen
 };
 
 // Where rules of the request forbid the version found, says so. False where one does.
