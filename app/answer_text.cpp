@@ -1,5 +1,7 @@
 #include "app/answer_text.h"
 
+#include "app/text_table.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -8,33 +10,6 @@ namespace bindgate::app {
 namespace {
 
 using terminology::Json;
-using Row = std::vector<std::string>;
-
-// Characters, near enough: bytes that begin one.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
-}
-
-std::string table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const Row& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    // What stands alone in its row may be as wide as it likes.
-    for (std::size_t i = 0; i < row.size() && row.size() > 1; ++i) widths[i] = std::max(widths[i], width_of(row[i]));
-  }
-  std::string out;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row[i];
-      if (const std::size_t width = width_of(row[i]); width < widths[i] + 2) line.append(widths[i] + 2 - width, ' ');
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + '\n';
-  }
-  return out;
-}
 
 std::string text_of(const Json& object, const char* name) {
   const auto found = object.find(name);
@@ -100,7 +75,7 @@ std::string remarks_of(const Json& contains) {
   return out;
 }
 
-void add_codes(const Json& contains, std::size_t depth, std::vector<Row>& rows) {
+void add_codes(const Json& contains, std::size_t depth, std::vector<TableRow>& rows) {
   for (const Json& item : contains) {
     rows.push_back({std::string(2 * depth, ' ') + text_of(item, "code"), text_of(item, "display"),
                     canonical_of(item, "system"), remarks_of(item)});
@@ -110,7 +85,7 @@ void add_codes(const Json& contains, std::size_t depth, std::vector<Row>& rows) 
 
 std::string expansion_text(const Json& value_set) {
   const Json expansion = value_set.value("expansion", Json::object());
-  std::vector<Row> rows = {{"CODE", "DISPLAY", "SYSTEM"}};
+  std::vector<TableRow> rows = {{"CODE", "DISPLAY", "SYSTEM"}};
   add_codes(expansion.value("contains", Json::array()), 0, rows);
   const std::size_t listed = rows.size() - 1;
   const Json total = expansion.value("total", Json());
@@ -120,11 +95,11 @@ std::string expansion_text(const Json& value_set) {
   if (const std::string title = text_of(value_set, "title"); !title.empty()) head += (head.empty() ? "" : "  ") + title;
   if (!head.empty()) head += '\n';
   head += count + (count == "1" ? " code\n" : " codes\n");
-  return listed == 0 ? head : head + table(rows);
+  return listed == 0 ? head : head + text_table(rows);
 }
 
 std::string translation_text(const Json& parameters) {
-  std::vector<Row> rows = {{"CODE", "DISPLAY", "SYSTEM", "RELATIONSHIP", "CONCEPT MAP"}};
+  std::vector<TableRow> rows = {{"CODE", "DISPLAY", "SYSTEM", "RELATIONSHIP", "CONCEPT MAP"}};
   for (const Json& match : parameters) {
     const Json* coding = part(match, "concept");
     if (coding == nullptr) continue;
@@ -136,10 +111,10 @@ std::string translation_text(const Json& parameters) {
                       " = " + part_text(more, "value")});
     }
   }
-  return table(rows);
+  return text_table(rows);
 }
 
-Row row_of_parts(const Json& parameter) {
+TableRow row_of_parts(const Json& parameter) {
   const auto after = [](const std::string& text, const char* open, const char* close) {
     return text.empty() ? text : open + text + close;
   };
@@ -153,7 +128,7 @@ Row row_of_parts(const Json& parameter) {
 }
 
 // A line for a parameter, or, of an OperationOutcome, for each issue.
-void add_parameter(const Json& parameter, std::vector<Row>& rows) {
+void add_parameter(const Json& parameter, std::vector<TableRow>& rows) {
   if (parameter.contains("part")) {
     rows.push_back(row_of_parts(parameter));
   } else if (const auto outcome = parameter.find("resource"); outcome != parameter.end()) {
@@ -187,11 +162,11 @@ std::string answer_text(const Json& answer) {
   // The message is what the issues say, in one sentence.
   const bool has_issues = std::any_of(parameters.begin(), parameters.end(),
                                       [](const Json& one) { return one.value("name", "") == "issues"; });
-  std::vector<Row> rows;
+  std::vector<TableRow> rows;
   for (const Json& parameter : parameters) {
     if (!has_issues || parameter.value("name", "") != "message") add_parameter(parameter, rows);
   }
-  return table(rows);
+  return text_table(rows);
 }
 
 }  // namespace bindgate::app

@@ -1,17 +1,14 @@
 #include "app/binding_list.h"
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/text_table.h"
 
-#include <algorithm>
-#include <array>
 #include <iostream>
 #include <stdexcept>
 
 namespace bindgate::app {
 
 namespace {
-
-using Row = std::array<std::string, 5>;
 
 std::string size_of(const rules::Binding& binding) {
   if (binding.value_set == nullptr) return "not held";
@@ -20,27 +17,12 @@ std::string size_of(const rules::Binding& binding) {
   return binding.value_set->undecided_parts().empty() ? "by syntax" : "unknown";
 }
 
-Row row_of(const BoundElement& element) {
+TableRow row_of(const BoundElement& element) {
   const rules::Binding& binding = *element.binding;
   std::string strength(rules::to_string(binding.strength));
   if (binding.is_maximum) strength = "maximum";
   if (binding.observe) strength += ", observed";
   return {element.path, strength, binding.canonical, size_of(binding), binding.source};
-}
-
-void print(const std::vector<Row>& rows) {
-  std::array<std::size_t, 5> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row[i];
-      if (i + 1 < row.size()) line.append(widths[i] - row[i].size() + 2, ' ');
-    }
-    std::cout << line << '\n';
-  }
 }
 
 }  // namespace
@@ -53,9 +35,9 @@ int bindings(const BindingsOptions& options) {
   if (definition == nullptr) {
     throw std::runtime_error('"' + options.name + "\" is no type, profile or extension of the packages loaded.");
   }
-  std::vector<Row> rows = {{"ELEMENT", "STRENGTH", "VALUE SET", "CODES", "SOURCE"}};
+  std::vector<TableRow> rows = {{"ELEMENT", "STRENGTH", "VALUE SET", "CODES", "SOURCE"}};
   for (const BoundElement& element : bound_elements(*definition)) rows.push_back(row_of(element));
-  print(rows);
+  std::cout << text_table(rows);
   return 0;
 }
 

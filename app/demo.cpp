@@ -13,7 +13,7 @@ namespace bindgate::app {
 
 namespace {
 
-constexpr std::chrono::seconds kGrace{2};
+constexpr std::chrono::seconds kDemoGrace{2};
 
 // The in-memory FHIR server, on a free port of the loopback interface.
 struct EmbeddedServer {
@@ -83,7 +83,7 @@ int demo(const DemoOptions& options) {
   std::vector<http::Server*> servers = {&gateway};
   if (endpoint) servers.push_back(endpoint.get());
   if (embedded) servers.push_back(&embedded->server);
-  run_until_signal(servers, kGrace);
+  run_until_signal(servers, kDemoGrace);
   return 0;
 }
 

@@ -20,11 +20,6 @@ const std::vector<std::string> kRefuseOrForward = {"refuse", "forward"};
 constexpr std::size_t kObserve = 1;
 constexpr std::size_t kForward = 1;
 
-template <typename Target, typename Value>
-void set(Target& target, const std::optional<Value>& value) {
-  if (value) target = static_cast<Target>(*value);
-}
-
 void read_upstream(const YAML::Node& node, const std::string& file, Config& config) {
   YamlMap map(node, file, "upstream");
   const std::string url = map.needed_text("url");

@@ -15,11 +15,6 @@ namespace {
 constexpr std::size_t kShortestKey = 16;
 constexpr std::size_t kLongestKey = 1024;
 
-template <typename Target, typename Value>
-void set(Target& target, const std::optional<Value>& value) {
-  if (value) target = static_cast<Target>(*value);
-}
-
 // token68 of RFC 9110 section 11.2: what a client can send after "Bearer".
 bool is_token(std::string_view key) {
   static constexpr std::string_view kOthers = "-._~+/=";

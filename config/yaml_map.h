@@ -21,6 +21,12 @@ namespace bindgate::config {
 // The known word that `written` was most likely meant to be; empty where none is near.
 [[nodiscard]] std::string nearest_word(std::string_view written, const std::vector<std::string>& known);
 
+// Keeps the default of what is not given.
+template <typename Target, typename Value>
+void set(Target& target, const std::optional<Value>& value) {
+  if (value) target = static_cast<Target>(*value);
+}
+
 class YamlMap {
  public:
   // Fails where `node` is not a mapping, or names a key twice.

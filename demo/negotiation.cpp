@@ -1,6 +1,7 @@
 #include "demo/negotiation.h"
 
 #include "demo/message.h"
+#include "demo/parameters.h"
 
 #include <array>
 #include <cstdlib>
@@ -31,13 +32,6 @@ std::optional<Format> format_of(std::string_view media_type) {
   return std::nullopt;
 }
 
-std::string_view cut(std::string_view& rest, char mark) {
-  const std::size_t at = rest.find(mark);
-  const std::string_view before = rest.substr(0, at);
-  rest = at == std::string_view::npos ? std::string_view{} : rest.substr(at + 1);
-  return trim(before);
-}
-
 std::string_view unquoted(std::string_view text) {
   const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
   return quoted ? text.substr(1, text.size() - 2) : text;
@@ -46,8 +40,8 @@ std::string_view unquoted(std::string_view text) {
 // The value of a parameter behind a media type, or empty.
 std::string_view parameter(std::string_view parameters, std::string_view name) {
   while (!parameters.empty()) {
-    std::string_view value = cut(parameters, ';');
-    if (same_name(cut(value, '='), name)) return unquoted(trim(value));
+    std::string_view value = trim(cut(parameters, ';'));
+    if (same_name(trim(cut(value, '=')), name)) return unquoted(trim(value));
   }
   return {};
 }
@@ -67,7 +61,7 @@ bool is_wildcard(std::string_view media_type) {
 }  // namespace
 
 std::optional<Format> content_format(std::string_view content_type) {
-  const std::string_view media_type = cut(content_type, ';');
+  const std::string_view media_type = trim(cut(content_type, ';'));
   const std::string_view charset = parameter(content_type, "charset");
   if (!charset.empty() && !same_name(charset, "utf-8")) return std::nullopt;
   return format_of(media_type);
@@ -76,7 +70,7 @@ std::optional<Format> content_format(std::string_view content_type) {
 std::optional<Format> named_format(std::string_view value) {
   if (same_name(value, "json")) return Format::json;
   if (same_name(value, "xml")) return Format::xml;
-  std::string media_type(cut(value, ';'));
+  std::string media_type(trim(cut(value, ';')));
   if (const std::size_t space = media_type.find(' '); space != std::string::npos) media_type[space] = '+';
   return format_of(media_type);
 }
@@ -88,8 +82,8 @@ std::optional<Format> accepted_format(std::string_view accept) {
   int xml = -1;
   int any = 0;
   while (!accept.empty()) {
-    std::string_view range = cut(accept, ',');
-    const std::string_view media_type = cut(range, ';');
+    std::string_view range = trim(cut(accept, ','));
+    const std::string_view media_type = trim(cut(range, ';'));
     const int weight = weight_of(range);
     if (is_wildcard(media_type)) any = std::max(any, weight);
     if (const auto format = format_of(media_type)) {
@@ -105,9 +99,9 @@ std::optional<Format> accepted_format(std::string_view accept) {
 
 Return preferred_return(std::string_view prefer) {
   while (!prefer.empty()) {
-    std::string_view value = cut(prefer, ',');
-    value = cut(value, ';');
-    if (!same_name(cut(value, '='), "return")) continue;
+    std::string_view value = trim(cut(prefer, ','));
+    value = trim(cut(value, ';'));
+    if (!same_name(trim(cut(value, '=')), "return")) continue;
     value = unquoted(value);
     if (same_name(value, "minimal")) return Return::minimal;
     if (same_name(value, "representation")) return Return::representation;

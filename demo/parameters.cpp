@@ -10,15 +10,14 @@ int hex_value(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-// What stands before the first `mark`; `rest` becomes what stands behind it.
+}  // namespace
+
 std::string_view cut(std::string_view& rest, char mark) {
   const std::size_t at = rest.find(mark);
   const std::string_view before = rest.substr(0, at);
   rest = at == std::string_view::npos ? std::string_view{} : rest.substr(at + 1);
   return before;
 }
-
-}  // namespace
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {
   std::string out;

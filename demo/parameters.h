@@ -14,6 +14,9 @@ struct Parameter {
   std::string value;
 };
 
+// What stands before the first `mark`; `rest` becomes what stands behind it.
+std::string_view cut(std::string_view& rest, char mark);
+
 // Empty where an escape is broken or hides a NUL.
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 [[nodiscard]] std::optional<std::vector<Parameter>> parse_parameters(std::string_view query);

@@ -1,5 +1,6 @@
 #include "fhir/convert_walk.h"
 
+#include "fhir/excerpt.h"
 #include "fhir/json_number.h"
 #include "fhir/narrative.h"
 
@@ -8,11 +9,6 @@
 namespace bindgate::fhir {
 
 namespace {
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  return text.size() <= kLongest ? std::string(text) : std::string(text.substr(0, kLongest)) + "...";
-}
 
 std::string_view kind_name(ValueKind kind) {
   switch (kind) {
@@ -51,7 +47,7 @@ const Type* ConvertWalk::resource(const Element& element) {
   }
   const Type* type = types_.find(name->value);
   if (type != nullptr && type->is_resource) return type;
-  fail(shown(name->value) + " is not a resource type.");
+  fail(excerpt(name->value) + " is not a resource type.");
   return nullptr;
 }
 
@@ -59,7 +55,7 @@ bool ConvertWalk::children(const Type& type, const Element& element, std::vector
   for (const Element& child : document_.children(element)) {
     if (type.is_resource && child.name == "resourceType") continue;
     const TypeElement* definition = type.find(child.name);
-    if (definition == nullptr) return fail(child, type.name + " has no element \"" + shown(child.name) + "\".");
+    if (definition == nullptr) return fail(child, type.name + " has no element \"" + excerpt(child.name) + "\".");
     out.push_back({definition, &child});
   }
   const auto order = [](const Placed& a, const Placed& b) {
@@ -112,7 +108,7 @@ bool ConvertWalk::fail(std::string message) {
   error.path = document_.resource_type();
   for (const Element* element : path_) {
     error.path += '.';
-    error.path += shown(element->name);
+    error.path += excerpt(element->name);
     if (element->in_array) error.path.append("[").append(std::to_string(element->index)).append("]");
   }
   return false;

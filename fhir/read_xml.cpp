@@ -1,3 +1,4 @@
+#include "fhir/excerpt.h"
 #include "fhir/reader.h"
 #include "fhir/xml_reader.h"
 
@@ -118,7 +119,7 @@ void XmlReader::on_declaration(const char* version, const char* encoding) {
   // XML 1.1 counts other characters as line ends: a value would read differently here and in a server.
   if (version != nullptr && std::string_view(version) != "1.0") return malformed("FHIR XML is XML version 1.0.");
   if (encoding != nullptr && !equals_ignoring_case(encoding, "utf-8")) {
-    stop(ReadError::Kind::charset, "The XML declares the encoding \"" + shown(encoding) + "\"; FHIR is UTF-8.");
+    stop(ReadError::Kind::charset, "The XML declares the encoding \"" + excerpt(encoding) + "\"; FHIR is UTF-8.");
   }
 }
 
@@ -135,7 +136,7 @@ void XmlReader::on_start(const char* name, const char** attributes) {
   const QualifiedName tag = split(name);
   if (tag.space == kXhtmlNamespace) return start_narrative(tag);
   if (tag.space != kFhirNamespace) {
-    return malformed("The element <" + shown(tag.local) + "> is not in the namespace " + std::string(kFhirNamespace) +
+    return malformed("The element <" + excerpt(tag.local) + "> is not in the namespace " + std::string(kFhirNamespace) +
                      ".");
   }
   start_element(tag, attributes);

@@ -1,4 +1,5 @@
 // What an XML element or attribute is in FHIR's model: a resource, an element, a value, a narrative.
+#include "fhir/excerpt.h"
 #include "fhir/narrative.h"
 #include "fhir/xml_reader.h"
 
@@ -14,11 +15,6 @@ bool is_upper(char c) {
 
 }  // namespace
 
-std::string shown(std::string_view name) {
-  constexpr std::size_t kLongest = 64;
-  return name.size() <= kLongest ? std::string(name) : std::string(name.substr(0, kLongest)) + "...";
-}
-
 // Expat joins "namespace, local name, prefix" and leaves out the first and the last where there are none.
 QualifiedName split(std::string_view joined) {
   const std::size_t first = joined.find(kXmlNameSeparator);
@@ -33,7 +29,7 @@ void XmlReader::start_element(const QualifiedName& tag, const char** attributes)
   const std::size_t before = tag.prefix.empty() ? 1 : tag.prefix.size() + 2;
   const std::string_view name = text_.substr(here() + before, tag.local.size());
   if (is_upper(name.front())) return start_resource(name, attributes);
-  if (scratch_.depth == 0) return malformed("The root element <" + shown(name) + "> is not a resource.");
+  if (scratch_.depth == 0) return malformed("The root element <" + excerpt(name) + "> is not a resource.");
   Frame& parent = scratch_.top();
   if (admits(parent, name)) start_child(parent, name, attributes);
 }
@@ -41,12 +37,12 @@ void XmlReader::start_element(const QualifiedName& tag, const char** attributes)
 // Whether a child element of that name can be told apart from what the mapping itself adds to `parent`.
 bool XmlReader::admits(const Frame& parent, std::string_view name) {
   if (parent.wraps) {
-    malformed("An element that holds a resource holds exactly one and nothing else: here is <" + shown(name) +
+    malformed("An element that holds a resource holds exactly one and nothing else: here is <" + excerpt(name) +
               "> too.");
   } else if (parent.is_resource && name == "resourceType") {
     malformed("FHIR XML has no element <resourceType>: the resource's own element is named by its type.");
   } else if (!parent.is_resource && (name == "id" || (parent.is_extension && name == "url"))) {
-    malformed("FHIR XML has " + shown(name) + " here as an attribute, not as an element.");
+    malformed("FHIR XML has " + excerpt(name) + " here as an attribute, not as an element.");
   }
   return !stopped_;
 }
@@ -64,7 +60,7 @@ void XmlReader::start_resource(std::string_view name, const char** attributes) {
   if (scratch_.depth != 0) {
     Frame& parent = scratch_.top();
     if (parent.is_resource || parent.wraps || parent.last != 0 || elements_[parent.element].kind != ValueKind::none) {
-      return malformed("The resource <" + shown(name) + "> must be the only content of the element that holds it.");
+      return malformed("The resource <" + excerpt(name) + "> must be the only content of the element that holds it.");
     }
     parent.wraps = true;
     holder = parent.element;
@@ -85,7 +81,7 @@ void XmlReader::read_attributes(Frame& frame, std::string_view name, const char*
       continue;
     }
     if (!attribute.space.empty()) {
-      return malformed("The attribute " + shown(attribute.local) + " of <" + shown(name) +
+      return malformed("The attribute " + excerpt(attribute.local) + " of <" + excerpt(name) +
                        "> has a namespace of its own.");
     }
     read_attribute(frame, name, attribute.local, attributes[1]);
@@ -102,7 +98,7 @@ void XmlReader::read_attribute(Frame& frame, std::string_view owner, std::string
   } else if (!frame.is_resource && (name == "id" || (frame.is_extension && name == "url"))) {
     append_value(frame, name == "id" ? "id" : "url", strings_.store(value));
   } else {
-    malformed("FHIR XML has no attribute " + shown(name) + " on <" + shown(owner) + ">.");
+    malformed("FHIR XML has no attribute " + excerpt(name) + " on <" + excerpt(owner) + ">.");
   }
 }
 

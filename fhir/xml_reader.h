@@ -90,9 +90,6 @@ class XmlReader {
   std::exception_ptr thrown_;
 };
 
-// A name of the sender's, short enough for a message.
-[[nodiscard]] std::string shown(std::string_view name);
-
 // The name as expat gives it, in its parts.
 [[nodiscard]] QualifiedName split(std::string_view joined);
 

@@ -21,9 +21,9 @@ std::optional<Content> content_of(std::string_view code) {
   return std::nullopt;
 }
 
-class Reader {
+class CodeSystemReader {
  public:
-  Reader(const Document& document, const LoadContext& load) : document_(document), load_(load) {}
+  CodeSystemReader(const Document& document, const LoadContext& load) : document_(document), load_(load) {}
 
   std::optional<SystemContent> read(const Element& resource) {
     read_head(resource);
@@ -118,8 +118,9 @@ class Reader {
     const std::string_view code = document_.value(item, "code");
     const Element* value = property_value(item);
     const bool coding = value != nullptr && value->name == "valueCoding";
-    const std::string_view text =
-        value == nullptr ? std::string_view{} : coding ? document_.value(*value, "code") : value->value;
+    const std::string_view text = value == nullptr ? std::string_view{}
+                                  : coding         ? document_.value(*value, "code")
+                                                   : value->value;
     if (code.empty() || text.empty()) {
       load_.note("a property of the code " + std::string(out_.codes[owner]) + " lacks its code or value");
       return;
@@ -192,7 +193,7 @@ class Reader {
 
 std::optional<SystemContent> read_code_system(const Document& document, const Element& resource,
                                               const LoadContext& load) {
-  return Reader(document, load).read(resource);
+  return CodeSystemReader(document, load).read(resource);
 }
 
 }  // namespace bindgate::terminology

@@ -15,13 +15,46 @@ using fhir::ValueKind;
 using Json = nlohmann::ordered_json;
 
 // Repeating elements of the resources this room deals with.
-constexpr std::array<std::string_view, 40> kLists = {
-    "additionalAttribute", "author",      "coding",     "concept",      "contact",    "contained",  "contains",
-    "dependsOn",           "designation", "editor",     "element",      "endorser",   "entry",      "exclude",
-    "expression",          "extension",   "given",      "group",        "identifier", "include",    "issue",
-    "jurisdiction",        "line",        "link",       "location",     "operator",   "parameter",  "part",
-    "prefix",              "product",     "profile",    "relatedArtifact", "reviewer", "security",  "subProperty",
-    "tag",                 "target",      "telecom",    "topic",        "useContext"};
+constexpr std::array<std::string_view, 40> kLists = {"additionalAttribute",
+                                                     "author",
+                                                     "coding",
+                                                     "concept",
+                                                     "contact",
+                                                     "contained",
+                                                     "contains",
+                                                     "dependsOn",
+                                                     "designation",
+                                                     "editor",
+                                                     "element",
+                                                     "endorser",
+                                                     "entry",
+                                                     "exclude",
+                                                     "expression",
+                                                     "extension",
+                                                     "given",
+                                                     "group",
+                                                     "identifier",
+                                                     "include",
+                                                     "issue",
+                                                     "jurisdiction",
+                                                     "line",
+                                                     "link",
+                                                     "location",
+                                                     "operator",
+                                                     "parameter",
+                                                     "part",
+                                                     "prefix",
+                                                     "product",
+                                                     "profile",
+                                                     "relatedArtifact",
+                                                     "reviewer",
+                                                     "security",
+                                                     "subProperty",
+                                                     "tag",
+                                                     "target",
+                                                     "telecom",
+                                                     "topic",
+                                                     "useContext"};
 
 // A list in some places and one value in others.
 bool is_list_in(std::string_view name, std::string_view parent) {
@@ -32,9 +65,9 @@ bool is_list_in(std::string_view name, std::string_view parent) {
   return false;
 }
 
-bool is_number(std::string_view name) {
-  return name == "valueInteger" || name == "valueDecimal" || name == "valuePositiveInt" ||
-         name == "valueUnsignedInt" || name == "count" || name == "total" || name == "offset";
+bool holds_number(std::string_view name) {
+  return name == "valueInteger" || name == "valueDecimal" || name == "valuePositiveInt" || name == "valueUnsignedInt" ||
+         name == "count" || name == "total" || name == "offset";
 }
 
 bool is_boolean(std::string_view name) {
@@ -69,7 +102,7 @@ class Converter {
 
   [[nodiscard]] Json primitive(const Element& element) const {
     if (element.kind == ValueKind::boolean || (is_xml_ && is_boolean(element.name))) return element.value == "true";
-    if (element.kind == ValueKind::number || (is_xml_ && is_number(element.name))) return number(element.value);
+    if (element.kind == ValueKind::number || (is_xml_ && holds_number(element.name))) return number(element.value);
     return std::string(element.value);
   }
 

@@ -6,8 +6,16 @@
 
 namespace bindgate::terminology {
 
+inline bool is_ascii_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 inline char to_ascii_lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20) : letter;
+}
+
+inline bool is_ascii_letter(char c) {
+  return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z';
 }
 
 [[nodiscard]] bool equal_ignoring_ascii_case(std::string_view a, std::string_view b);

@@ -15,27 +15,21 @@ namespace {
 constexpr std::array<std::string_view, 11> kTopLevelTypes = {
     "application", "audio", "example", "font", "haptics", "image", "message", "model", "multipart", "text", "video"};
 
-bool is_letter(char c) {
-  return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_upper_or_digit(char c) {
-  return (c >= 'A' && c <= 'Z') || is_digit(c);
+  return (c >= 'A' && c <= 'Z') || is_ascii_digit(c);
 }
 bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
 bool is_hex(char c) {
-  return is_digit(c) || (to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'f');
+  return is_ascii_digit(c) || (to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'f');
 }
 
 // RFC 6838 section 4.2: restricted-name.
 bool is_restricted_name(std::string_view name) {
-  if (name.empty() || name.size() > 127 || !(is_letter(name[0]) || is_digit(name[0]))) return false;
+  if (name.empty() || name.size() > 127 || !(is_ascii_letter(name[0]) || is_ascii_digit(name[0]))) return false;
   return std::all_of(name.begin(), name.end(),
-                     [](char c) { return is_letter(c) || is_digit(c) || is_one_of(c, "!#$&-^_.+"); });
+                     [](char c) { return is_ascii_letter(c) || is_ascii_digit(c) || is_one_of(c, "!#$&-^_.+"); });
 }
 
 // RFC 2045 section 5.1: token.
@@ -147,7 +141,7 @@ Existence check_uri(std::string_view code) {
   if (code.empty()) return Existence::missing;
   for (std::size_t at = 0; at < code.size(); ++at) {
     const char c = code[at];
-    if (is_letter(c) || is_digit(c) || is_one_of(c, "-._~:/?#[]@!$&'()*+,;=")) continue;
+    if (is_ascii_letter(c) || is_ascii_digit(c) || is_one_of(c, "-._~:/?#[]@!$&'()*+,;=")) continue;
     if (c != '%' || at + 2 >= code.size() || !is_hex(code[at + 1]) || !is_hex(code[at + 2])) return Existence::missing;
   }
   return Existence::exists;
@@ -166,7 +160,7 @@ Existence check_subdivision(std::string_view code) {
 Existence check_time_zone(std::string_view code) {
   static const StringTable held = time_zone_names();
   if (held.find(code) != StringTable::kNone) return Existence::exists;
-  const auto fits = [](char c) { return is_letter(c) || is_digit(c) || is_one_of(c, "/_+-"); };
+  const auto fits = [](char c) { return is_ascii_letter(c) || is_ascii_digit(c) || is_one_of(c, "/_+-"); };
   const std::size_t slash = code.find('/');
   const bool shaped = slash != std::string_view::npos && slash > 0 && slash + 1 < code.size() &&
                       std::all_of(code.begin(), code.end(), fits);

@@ -78,21 +78,15 @@ const Registry& registry() {
   return held;
 }
 
-bool is_letter(char c) {
-  return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool all_letters(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_letter);
+  return std::all_of(text.begin(), text.end(), is_ascii_letter);
 }
 bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_digit);
+  return std::all_of(text.begin(), text.end(), is_ascii_digit);
 }
 bool is_word(std::string_view text) {
   return !text.empty() && text.size() <= 8 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });
+         std::all_of(text.begin(), text.end(), [](char c) { return is_ascii_letter(c) || is_ascii_digit(c); });
 }
 bool has(const StringTable& table, std::string_view word) {
   return table.find_folded(word, hash_text(word)) != StringTable::kNone;
@@ -171,7 +165,7 @@ class TagReader {
   bool variants() {
     std::string_view seen[16];
     std::size_t count = 0;
-    while (next_.size() >= 5 || (next_.size() == 4 && is_digit(next_[0]))) {
+    while (next_.size() >= 5 || (next_.size() == 4 && is_ascii_digit(next_[0]))) {
       for (std::size_t i = 0; i < count; ++i) {
         if (equal_ignoring_ascii_case(seen[i], next_)) return false;
       }

@@ -37,4 +37,7 @@ struct LoadContext {
   void note(std::string message) const { notes.add(origin, std::move(message)); }
 };
 
+// The date of today in UTC, as definitions write it: "2026-11-21".
+[[nodiscard]] std::string today();
+
 }  // namespace bindgate::terminology

@@ -7,17 +7,17 @@ namespace {
 
 constexpr Decision kOutside{Membership::not_in, Undecided::none, {}, nullptr, kNoOrdinal};
 
-enum class Operation { unite, intersect, subtract };
+enum class SetOperation { unite, intersect, subtract };
 
-Membership combine(Operation operation, Membership a, Membership b) {
+Membership combine(SetOperation operation, Membership a, Membership b) {
   switch (operation) {
-    case Operation::unite:
+    case SetOperation::unite:
       if (a == Membership::in || b == Membership::in) return Membership::in;
       return a == Membership::undecided ? a : b;
-    case Operation::intersect:
+    case SetOperation::intersect:
       if (a == Membership::not_in || b == Membership::not_in) return Membership::not_in;
       return a == Membership::undecided ? a : b;
-    case Operation::subtract:
+    case SetOperation::subtract:
       if (a == Membership::not_in || b == Membership::in) return Membership::not_in;
       return b == Membership::undecided ? b : a;
   }
@@ -43,7 +43,7 @@ Part absent(const Part& key, Doubt elsewhere) {
   return out;
 }
 
-void combine_ordinals(Operation operation, const Part& a, const Part& b, Part& out) {
+void combine_ordinals(SetOperation operation, const Part& a, const Part& b, Part& out) {
   if (!out.stored) return;
   const std::size_t universe = out.stored->size();
   const OrdinalBits a_in = a.in.bits(universe);
@@ -52,17 +52,17 @@ void combine_ordinals(Operation operation, const Part& a, const Part& b, Part& o
   OrdinalBits maybe = a.maybe.bits(universe);
   OrdinalBits b_maybe = b.maybe.bits(universe);
   switch (operation) {
-    case Operation::unite:
+    case SetOperation::unite:
       in |= b_in;
       maybe |= b_maybe;
       break;
-    case Operation::intersect:
+    case SetOperation::intersect:
       in &= b_in;
       maybe |= a_in;
       b_maybe |= b_in;
       maybe &= b_maybe;
       break;
-    case Operation::subtract:
+    case SetOperation::subtract:
       in -= b_in;
       in -= b_maybe;
       maybe |= a_in;
@@ -74,7 +74,7 @@ void combine_ordinals(Operation operation, const Part& a, const Part& b, Part& o
   out.maybe = OrdinalSet(maybe);
 }
 
-void combine_listed(Operation operation, const Part& a, const Part& b, Part& out) {
+void combine_listed(SetOperation operation, const Part& a, const Part& b, Part& out) {
   for (const Part* side : {&a, &b}) {
     for (std::uint32_t i = 0; i < side->listed.size(); ++i) {
       const std::string_view code = side->listed[i];
@@ -86,20 +86,20 @@ void combine_listed(Operation operation, const Part& a, const Part& b, Part& out
   }
 }
 
-void combine_rest(Operation operation, const Part& a, const Part& b, Part& out) {
+void combine_rest(SetOperation operation, const Part& a, const Part& b, Part& out) {
   const auto must_exist = [](const Part& part) { return part.rest ? part.rest_must_exist : part.whole; };
   switch (operation) {
-    case Operation::unite:
+    case SetOperation::unite:
       out.whole = a.whole || b.whole;
       out.rest = first_of(a.rest, b.rest);
       out.rest_must_exist = (!a.rest || a.rest_must_exist) && (!b.rest || b.rest_must_exist);
       break;
-    case Operation::intersect:
+    case SetOperation::intersect:
       out.whole = a.whole && b.whole;
       if ((a.whole || a.rest) && (b.whole || b.rest)) out.rest = first_of(a.rest, b.rest);
       out.rest_must_exist = must_exist(a) || must_exist(b);
       break;
-    case Operation::subtract:
+    case SetOperation::subtract:
       out.whole = a.whole && !b.whole && !b.rest;
       out.rest = a.whole ? first_of(a.rest, b.rest) : a.rest;
       out.rest_must_exist = must_exist(a);
@@ -107,18 +107,19 @@ void combine_rest(Operation operation, const Part& a, const Part& b, Part& out) 
   }
 }
 
-Part combine(Operation operation, const Part& a, const Part& b) {
+Part combine(SetOperation operation, const Part& a, const Part& b) {
   Part out = absent(a, {});
-  if (operation == Operation::unite) out.by_default = a.by_default || b.by_default;
-  out.listed_only = operation == Operation::unite       ? a.listed_only && b.listed_only
-                    : operation == Operation::intersect ? a.listed_only || b.listed_only
-                                                        : a.listed_only;
+  if (operation == SetOperation::unite) out.by_default = a.by_default || b.by_default;
+  out.listed_only = operation == SetOperation::unite       ? a.listed_only && b.listed_only
+                    : operation == SetOperation::intersect ? a.listed_only || b.listed_only
+                                                           : a.listed_only;
   combine_ordinals(operation, a, b, out);
   combine_listed(operation, a, b, out);
   combine_rest(operation, a, b, out);
   out.doubt = first_of(first_of(a.doubt, a.rest), first_of(b.doubt, b.rest));
   out.displays = a.displays;
-  if (operation != Operation::subtract) out.displays.insert(out.displays.end(), b.displays.begin(), b.displays.end());
+  if (operation != SetOperation::subtract)
+    out.displays.insert(out.displays.end(), b.displays.begin(), b.displays.end());
   return out;
 }
 
@@ -133,7 +134,7 @@ Part project(const MemberSet& set, const Part& key) {
     const std::uint64_t hash = hash_text(code);
     Membership membership = Membership::not_in;
     for (const Part* part : sources) {
-      membership = combine(Operation::unite, membership, part->check(code, hash).membership);
+      membership = combine(SetOperation::unite, membership, part->check(code, hash).membership);
     }
     return membership;
   };
@@ -170,36 +171,36 @@ const Part* part_like(const MemberSet& set, const Part& key) {
   return found == set.parts.end() ? nullptr : &*found;
 }
 
-Part combine_with(Operation operation, const Part& a, const MemberSet& b) {
+Part combine_with(SetOperation operation, const Part& a, const MemberSet& b) {
   if (const Part* same = part_like(b, a)) return combine(operation, a, *same);
   if (!b.speaks_of(a.family)) return combine(operation, a, absent(a, b.elsewhere));
   // Other versions of the system: a union keeps them side by side.
-  return operation == Operation::unite ? a : combine(operation, a, project(b, a));
+  return operation == SetOperation::unite ? a : combine(operation, a, project(b, a));
 }
 
-MemberSet combine(Operation operation, const MemberSet& a, const MemberSet& b) {
+MemberSet combine(SetOperation operation, const MemberSet& a, const MemberSet& b) {
   MemberSet out;
   for (const Part& part : a.parts) out.parts.push_back(combine_with(operation, part, b));
   for (const Part& part : b.parts) {
     if (part_like(a, part)) continue;
     if (a.speaks_of(part.family)) {
-      if (operation == Operation::unite) out.parts.push_back(part);
-    } else if (operation == Operation::unite || a.elsewhere) {
+      if (operation == SetOperation::unite) out.parts.push_back(part);
+    } else if (operation == SetOperation::unite || a.elsewhere) {
       out.parts.push_back(combine(operation, absent(part, a.elsewhere), part));
     }
   }
   switch (operation) {
-    case Operation::unite:
+    case SetOperation::unite:
       out.elsewhere = first_of(a.elsewhere, b.elsewhere);
       break;
-    case Operation::intersect:
+    case SetOperation::intersect:
       out.elsewhere = a.elsewhere && b.elsewhere ? a.elsewhere : Doubt{};
       break;
-    case Operation::subtract:
+    case SetOperation::subtract:
       out.elsewhere = a.elsewhere;
       break;
   }
-  if (operation != Operation::unite && !out.elsewhere) {
+  if (operation != SetOperation::unite && !out.elsewhere) {
     std::erase_if(out.parts, [](const Part& part) { return part.nothing(); });
   }
   return out;
@@ -251,13 +252,13 @@ bool MemberSet::speaks_of(FamilyId family) const {
 }
 
 MemberSet unite(const MemberSet& a, const MemberSet& b) {
-  return combine(Operation::unite, a, b);
+  return combine(SetOperation::unite, a, b);
 }
 MemberSet intersect(const MemberSet& a, const MemberSet& b) {
-  return combine(Operation::intersect, a, b);
+  return combine(SetOperation::intersect, a, b);
 }
 MemberSet subtract(const MemberSet& a, const MemberSet& b) {
-  return combine(Operation::subtract, a, b);
+  return combine(SetOperation::subtract, a, b);
 }
 
 }  // namespace bindgate::terminology

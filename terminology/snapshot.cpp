@@ -15,14 +15,6 @@ namespace {
 
 constexpr std::size_t kMostImplicit = 1000;
 
-std::string today() {
-  const std::chrono::year_month_day date = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
-  return text;
-}
-
 // Codes that a supplement speaks of and its system does not have.
 void note_strangers(const StoredSystem& supplement, const StoredSystem& system, const Origin& origin, Notes& notes) {
   for (Ordinal at = 0; at < supplement.size(); ++at) {
@@ -140,7 +132,8 @@ void Snapshot::compile(Notes& notes) {
     }
   }
   const ImportOrder order = order_imports(imports);
-  const ValueSetCompiler compiler(systems_, &filters_, notes, [&](std::string_view canonical) { return import(canonical); });
+  const ValueSetCompiler compiler(systems_, &filters_, notes,
+                                  [&](std::string_view canonical) { return import(canonical); });
   value_sets_.resize(definitions_.size());
   for (const Index at : order.order) {
     const ValueSetDefinition& definition = definitions_[at];

@@ -8,8 +8,6 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::string_view kConceptProperties = "http://hl7.org/fhir/concept-properties#";
-
 std::uint8_t flags_of(PropertyRole role, std::string_view value, std::string_view today) {
   switch (role) {
     case PropertyRole::status:

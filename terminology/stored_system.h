@@ -68,6 +68,10 @@ struct ConceptDesignation {
   Designation designation;
 };
 
+// What the URLs of the core definitions' extensions begin with.
+inline constexpr std::string_view kCoreExtensions = "http://hl7.org/fhir/StructureDefinition/";
+// What the URIs of the standard properties of concepts begin with.
+inline constexpr std::string_view kConceptProperties = "http://hl7.org/fhir/concept-properties#";
 inline constexpr std::string_view kStandardsStatus =
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status";
 

@@ -14,10 +14,11 @@ using fhir::Element;
 constexpr std::string_view kSupplement = "http://hl7.org/fhir/StructureDefinition/valueset-supplement";
 constexpr std::string_view kExpansionParameter = "/StructureDefinition/valueset-expansion-parameter";
 
-class Reader {
+class ValueSetReader {
  public:
   // `outermost` is the resource whose contained ones may be referred to, `container` its url where it is not this.
-  Reader(const Document& document, const LoadContext& load, const Element& outermost, std::string_view container)
+  ValueSetReader(const Document& document, const LoadContext& load, const Element& outermost,
+                 std::string_view container)
       : document_(document), load_(load), outermost_(outermost), container_(container) {}
 
   ValueSetDefinition read(const Element& resource) {
@@ -186,13 +187,13 @@ class Reader {
 
 void read_value_set(const Document& document, const Element& resource, const LoadContext& load,
                     std::vector<ValueSetDefinition>& out) {
-  ValueSetDefinition own = Reader(document, load, resource, {}).read(resource);
+  ValueSetDefinition own = ValueSetReader(document, load, resource, {}).read(resource);
   if (own.include.empty()) load.note("the ValueSet has neither a compose with an include nor an expansion");
   const std::string_view container = own.url;
   out.push_back(std::move(own));
   for (const Element& child : document.children(resource)) {
     if (child.name != "contained" || document.value(child, "resourceType") != "ValueSet") continue;
-    ValueSetDefinition contained = Reader(document, load, resource, container).read(child);
+    ValueSetDefinition contained = ValueSetReader(document, load, resource, container).read(child);
     contained.is_contained = true;
     contained.url = load.strings.store(std::string(container) + '#' + std::string(document.value(child, "id")));
     out.push_back(std::move(contained));

@@ -1,5 +1,7 @@
 #include "terminology/version_order.h"
 
+#include "terminology/folding.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -7,13 +9,9 @@
 namespace bindgate::terminology {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string_view take_digits(std::string_view& text) {
   std::size_t count = 0;
-  while (count < text.size() && is_digit(text[count])) ++count;
+  while (count < text.size() && is_ascii_digit(text[count])) ++count;
   std::string_view digits = text.substr(0, count);
   text.remove_prefix(count);
   while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
@@ -31,7 +29,7 @@ int compare_numbers(std::string_view a, std::string_view b) {
 
 int compare_naturally(std::string_view a, std::string_view b) {
   while (!a.empty() && !b.empty()) {
-    if (is_digit(a.front()) && is_digit(b.front())) {
+    if (is_ascii_digit(a.front()) && is_ascii_digit(b.front())) {
       if (const int order = compare_numbers(take_digits(a), take_digits(b)); order != 0) return order;
     } else if (a.front() != b.front()) {
       if (a.front() == '-' || b.front() == '-') return a.front() == '-' ? -1 : 1;
@@ -42,12 +40,12 @@ int compare_naturally(std::string_view a, std::string_view b) {
     }
   }
   if (a.empty() && b.empty()) return 0;
-  if (a.empty()) return b.front() == '-' && !is_digit(b.substr(1, 1).empty() ? 'x' : b[1]) ? 1 : -1;
+  if (a.empty()) return b.front() == '-' && !is_ascii_digit(b.substr(1, 1).empty() ? 'x' : b[1]) ? 1 : -1;
   return -compare_naturally(b, a);
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
 }
 bool is_wildcard(std::string_view part) {
   return part == "x" || part == "X" || part == "*";

@@ -47,7 +47,7 @@ std::string_view code_of(const Failure& failure) {
   }
 }
 
-std::string text_of(const Failure& failure) {
+std::string sentence_of(const Failure& failure) {
   return failure.kind == http::Kind::unexpected ? std::string(kDefect) : failure.context;
 }
 
@@ -155,7 +155,7 @@ Task<void> Listener::fail(Request& request, const Failure& failure) {
   request.reason = failure_reason(failure);
   if (request.exchange.answered()) co_return;
   Response response = shared_->endpoint.refuse(request.exchange.request(), http::status_of(failure),
-                                               std::string(code_of(failure)), text_of(failure));
+                                               std::string(code_of(failure)), sentence_of(failure));
   response.retry = failure.kind == http::Kind::overloaded;
   co_await send(request, response);
 }
@@ -163,8 +163,8 @@ Task<void> Listener::fail(Request& request, const Failure& failure) {
 http::Answer Listener::refuse(const Failure& failure, const http::Peer& peer) {
   const http::FieldList none;
   refusal_id_ = request_id(none, next_id_);
-  refusal_ =
-      Endpoint::refuse(fhir::Format::json, http::status_of(failure), std::string(code_of(failure)), text_of(failure));
+  refusal_ = Endpoint::refuse(fhir::Format::json, http::status_of(failure), std::string(code_of(failure)),
+                              sentence_of(failure));
   refusal_fields_ = {Field{"Content-Type", media_type_of(refusal_.format)}, Field{"X-Request-Id", refusal_id_}};
   AccessEntry entry;
   entry.request_id = refusal_id_;

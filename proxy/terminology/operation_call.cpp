@@ -14,11 +14,6 @@ std::string_view parameter_of(std::string_view type) {
   return type == "ConceptMap" ? "conceptMap" : std::string_view{};
 }
 
-// Names of queries that are about the answer, not the operation.
-bool is_about_answer(std::string_view name) {
-  return name == "_format" || name == "_pretty" || name == "_summary" || name == "_elements";
-}
-
 // A sentence about the first parameter that cannot be one, or nothing.
 std::string wrong_parameter(const fhir::Document& document, const fhir::Element& resource, std::size_t most) {
   std::size_t count = 0;

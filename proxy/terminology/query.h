@@ -16,6 +16,11 @@ struct QueryItem {
   std::string value;
 };
 
+// Of parameters that are about the answer, whatever is asked.
+[[nodiscard]] inline bool is_about_answer(std::string_view name) {
+  return name == "_format" || name == "_pretty" || name == "_summary" || name == "_elements" || name == "_total";
+}
+
 class Query {
  public:
   // In the order sent, repeated names as often as they come. The error is a sentence for the sender: a malformed

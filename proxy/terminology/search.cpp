@@ -104,10 +104,6 @@ bool matches(const Held& held, const Condition& condition, const StoredResource&
   return matches_text(condition, condition.name == "name" ? resource.name : resource.title);
 }
 
-bool is_about_answer(std::string_view name) {
-  return name == "_format" || name == "_pretty" || name == "_summary" || name == "_elements" || name == "_total";
-}
-
 // Reads one parameter of the search into a condition, a page's bound, or nothing; a sentence where it cannot.
 std::string read_parameter(const QueryItem& item, std::string_view type, std::vector<Condition>& conditions) {
   const std::size_t colon = item.name.find(':');

@@ -41,7 +41,7 @@ bool is_noncharacter(std::string_view text) {
   return text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF");
 }
 
-bool is_control(char c) {
+bool is_control_of_c0(char c) {
   return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
@@ -49,7 +49,7 @@ bool is_control(char c) {
 std::string fitting(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_control(text[i])) {
+    if (is_control_of_c0(text[i])) {
       out += kReplacement;
     } else if (text[i] == '\xEF' && is_noncharacter(text.substr(i))) {
       out += kReplacement;

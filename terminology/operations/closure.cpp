@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kLongestConcept = 2'000;  // bytes of system, version and code
 
-int number_of(std::string_view text) {
+int version_number(std::string_view text) {
   int out = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   return error == std::errc() && end == text.data() + text.size() ? out : -1;
@@ -73,7 +73,7 @@ Outcome<Json> ClosureTables::resynchronise(const std::string& name, std::string_
   const std::lock_guard guard(lock_);
   const auto held = tables_.find(name);
   if (held == tables_.end()) return no_table(name);
-  const int since = number_of(version);
+  const int since = version_number(version);
   if (since < 0 || since > held->second.version) {
     return refuse(422, "invalid", "The closure table '" + name + "' has no version '" + std::string(version) + "'");
   }

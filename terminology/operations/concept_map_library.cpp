@@ -7,13 +7,13 @@
 namespace bindgate::terminology {
 namespace {
 
-using Maps = std::span<const ConceptMap>;
+using MapSpan = std::span<const ConceptMap>;
 
 bool is_before(const ConceptMap& a, const ConceptMap& b) {
   return a.url != b.url ? a.url < b.url : compare_versions(a.version, b.version) < 0;
 }
 
-Maps of_url(Maps sorted, std::string_view url) {
+MapSpan of_url(MapSpan sorted, std::string_view url) {
   const auto first = std::lower_bound(sorted.begin(), sorted.end(), url,
                                       [](const ConceptMap& map, std::string_view wanted) { return map.url < wanted; });
   auto last = first;
@@ -22,7 +22,7 @@ Maps of_url(Maps sorted, std::string_view url) {
 }
 
 // Of the versions of one map, oldest first, the latest that is asked for.
-void add_latest(Maps versions, std::string_view wanted, std::vector<const ConceptMap*>& out) {
+void add_latest(MapSpan versions, std::string_view wanted, std::vector<const ConceptMap*>& out) {
   const ConceptMap* latest = nullptr;
   for (auto map = versions.rbegin(); map != versions.rend(); ++map) {
     if (!wanted.empty() && !version_matches(wanted, map->version)) continue;
@@ -61,9 +61,9 @@ std::vector<const ConceptMap*> ConceptMapLibrary::find(std::string_view canonica
 
 std::vector<const ConceptMap*> ConceptMapLibrary::latest() const {
   std::vector<const ConceptMap*> out;
-  const auto add_all = [&](Maps maps, bool is_sent) {
+  const auto add_all = [&](MapSpan maps, bool is_sent) {
     for (auto at = maps.begin(); at != maps.end();) {
-      const Maps versions = of_url({at, maps.end()}, at->url);
+      const MapSpan versions = of_url({at, maps.end()}, at->url);
       if (is_sent || of_url(sent_, at->url).empty()) add_latest(versions, {}, out);
       at += static_cast<std::ptrdiff_t>(versions.size());
     }

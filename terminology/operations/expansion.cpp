@@ -10,7 +10,6 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::size_t kDeepestImports = 100;
 // Codes gathered for one request, those of imported value sets and of other pages among them.
 constexpr std::size_t kMostGathered = 2'000'000;
 

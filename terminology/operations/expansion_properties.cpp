@@ -8,9 +8,6 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::string_view kStructure = "http://hl7.org/fhir/StructureDefinition/";
-constexpr std::string_view kConceptProperties = "http://hl7.org/fhir/concept-properties#";
-
 std::string concept_property(std::string_view name) {
   return std::string(kConceptProperties) + std::string(name);
 }
@@ -51,8 +48,8 @@ void ExpansionProperties::add(const ExpansionItem& item, Json& out) {
 
 // Labels, orders and weights are extensions that expansions show as properties.
 void ExpansionProperties::add_known(const ExtensionValue& extension, std::string_view prefix, Json& out) {
-  if (!extension.url.starts_with(kStructure)) return;
-  std::string_view name = extension.url.substr(kStructure.size());
+  if (!extension.url.starts_with(kCoreExtensions)) return;
+  std::string_view name = extension.url.substr(kCoreExtensions.size());
   if (name == "itemWeight") {
     return set(out, "weight", concept_property("itemWeight"), "valueDecimal", number_of(extension.value));
   }

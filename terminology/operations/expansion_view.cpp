@@ -12,8 +12,6 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::string_view kStructure = "http://hl7.org/fhir/StructureDefinition/";
-
 // Extensions that go along with a concept of a code system, with one that a value set lists, and with a designation.
 constexpr std::array<std::string_view, 4> kOfConcept = {"coding-sctdescid", "rendering-style", "rendering-xhtml",
                                                         "codesystem-alternate"};
@@ -33,8 +31,8 @@ constexpr std::size_t kDeepestNesting = 40;
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view url) {
-  if (!url.starts_with(kStructure)) return false;
-  return std::find(names.begin(), names.end(), url.substr(kStructure.size())) != names.end();
+  if (!url.starts_with(kCoreExtensions)) return false;
+  return std::find(names.begin(), names.end(), url.substr(kCoreExtensions.size())) != names.end();
 }
 
 // Shows the codes of an expansion, and declares the properties they turn out to have.
@@ -53,8 +51,8 @@ class View {
     Json out = Json::object();
     if (!expansion_.unclosed.empty()) {
       out["extension"] = {
-          {{"url", std::string(kStructure) + "valueset-unclosed"}, {"valueBoolean", true}},
-          {{"url", std::string(kStructure) + "valueset-unclosed-reason"}, {"valueString", expansion_.unclosed}}};
+          {{"url", std::string(kCoreExtensions) + "valueset-unclosed"}, {"valueBoolean", true}},
+          {{"url", std::string(kCoreExtensions) + "valueset-unclosed-reason"}, {"valueString", expansion_.unclosed}}};
     }
     out["identifier"] = new_expansion_identifier();
     out["timestamp"] = expansion_timestamp();

@@ -15,18 +15,6 @@ namespace {
 constexpr std::size_t kMostChildrenUnasked = 1'000;
 constexpr std::size_t kMostChildren = 20'000;
 
-// A FHIR date or dateTime as far as its digits go, or nothing. https://hl7.org/fhir/R5/datatypes.html#dateTime
-bool is_date(std::string_view text) {
-  constexpr std::string_view kShape = "0000-00-00T00:00";
-  if (text.empty()) return true;
-  const std::string_view head = text.substr(0, kShape.size());
-  for (std::size_t i = 0; i < head.size(); ++i) {
-    const bool is_digit = head[i] >= '0' && head[i] <= '9';
-    if (kShape[i] == '0' ? !is_digit : head[i] != kShape[i]) return false;
-  }
-  return head.size() == 4 || head.size() == 7 || head.size() == 10 || head.size() == kShape.size();
-}
-
 // Gathers what is known of one concept.
 class Lookup {
  public:
@@ -162,9 +150,6 @@ Outcome<CodingValueIn> read_asked(const OperationParameters& parameters) {
   }
   if (asked.code.empty()) {
     return refuse(400, "required", "No code is named: send code and system, or a coding with both");
-  }
-  if (const std::string_view date = parameters.text("date"); !is_date(date)) {
-    return refuse(400, "invalid", "The parameter date is no date: '" + std::string(date) + '\'');
   }
   return asked;
 }

@@ -1,5 +1,6 @@
 #include "terminology/operations/options.h"
 
+#include "terminology/folding.h"
 #include "terminology/version_order.h"
 
 #include <algorithm>
@@ -43,9 +44,10 @@ constexpr std::array<std::pair<std::string_view, Switch>, 4> kSwitches = {
      {"abstract", &Options::abstract_ok}}};
 
 using List = std::vector<std::string> Options::*;
-constexpr std::array<std::pair<std::string_view, List>, 3> kLists = {{{"designation", &Options::designations},
-                                                                      {"property", &Options::properties},
-                                                                      {"exclude-system", &Options::excluded_systems}}};
+constexpr std::array<std::pair<std::string_view, List>, 3> kListOptions = {
+    {{"designation", &Options::designations},
+     {"property", &Options::properties},
+     {"exclude-system", &Options::excluded_systems}}};
 
 template <typename Table>
 auto member_of(const Table& table, std::string_view name) {
@@ -74,8 +76,7 @@ bool is_date_time(std::string_view text) {
   constexpr std::string_view kShape = "0000-00-00T00:00";
   const std::string_view head = text.substr(0, kShape.size());
   for (std::size_t i = 0; i < head.size(); ++i) {
-    const bool is_digit = head[i] >= '0' && head[i] <= '9';
-    if (kShape[i] == '0' ? !is_digit : head[i] != kShape[i]) return false;
+    if (kShape[i] == '0' ? !is_ascii_digit(head[i]) : head[i] != kShape[i]) return false;
   }
   return head.empty() || head.size() == 4 || head.size() == 7 || head.size() == 10 || head.size() == kShape.size();
 }
@@ -125,7 +126,7 @@ std::optional<Refusal> Options::take(std::string_view name, std::string_view val
   } else if (const Switch on = member_of(kSwitches, name)) {
     if (value != "true" && value != "false") return bad_value(name, value, "true or false");
     this->*on = value == "true";
-  } else if (const List list = member_of(kLists, name)) {
+  } else if (const List list = member_of(kListOptions, name)) {
     auto& held = this->*list;
     if (!value.empty() && std::find(held.begin(), held.end(), value) == held.end()) held.emplace_back(value);
   } else if (name == "useSupplement") {

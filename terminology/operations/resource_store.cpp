@@ -24,7 +24,7 @@ bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= kMaxId && std::all_of(text.begin(), text.end(), is_id_character);
 }
 
-std::string_view algorithm_of(const fhir::Document& document, const fhir::Element& resource) {
+std::string_view stated_algorithm(const fhir::Document& document, const fhir::Element& resource) {
   const std::string_view named = document.value(resource, "versionAlgorithmString");
   if (!named.empty()) return named;
   const fhir::Element* coding = document.child(resource, "versionAlgorithmCoding");
@@ -71,7 +71,7 @@ void ResourceStore::add(const fhir::Document& document, const fhir::PackageFile&
   resource.id = document.value(root, "id");
   resource.url = document.value(root, "url");
   resource.version = document.value(root, "version");
-  resource.version_algorithm = algorithm_of(document, root);
+  resource.version_algorithm = stated_algorithm(document, root);
   resource.name = document.value(root, "name");
   resource.title = document.value(root, "title");
   resource.status = document.value(root, "status");

@@ -4,6 +4,7 @@
 #include "terminology/concept_filter.h"
 #include "terminology/element_json.h"
 #include "terminology/implicit_value_set.h"
+#include "terminology/load_context.h"
 #include "terminology/value_set_reader.h"
 #include "terminology/version_order.h"
 
@@ -17,13 +18,6 @@ constexpr Origin kRequest{"the request", "tx-resource"};
 bool is_usable(const CodeSystem& system) {
   return system.content() == Content::complete || system.content() == Content::fragment ||
          system.content() == Content::grammar;
-}
-
-std::string today() {
-  const std::chrono::year_month_day date = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  const auto two = [](unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); };
-  return std::to_string(static_cast<int>(date.year())) + '-' + two(static_cast<unsigned>(date.month())) + '-' +
-         two(static_cast<unsigned>(date.day()));
 }
 
 // Whether a reference to `version`, which may be empty, means this definition.
@@ -311,8 +305,7 @@ void Scope::list_names(const SystemView& view, Ordinal ordinal, std::string_view
   for (const StoredSystem* supplement : view.supplements) {
     const Ordinal at = supplement->find(code);
     if (at == kNoOrdinal) continue;
-    const std::string_view source =
-        strings_.store(canonical_of(supplement->url(), supplement->version()));
+    const std::string_view source = strings_.store(canonical_of(supplement->url(), supplement->version()));
     const std::string_view display = supplement->display_at(at);
     if (!display.empty()) out.add({supplement->header().language, {}, display}, source);
     for (const ConceptDesignation& item : supplement->designations_of(at)) out.add(item.designation, source);

@@ -10,10 +10,10 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::size_t kMostMatches = 1000;
+constexpr std::size_t kMostTranslations = 1000;
 constexpr std::size_t kLongestChain = 50;
 
-Refusal too_long() {
+Refusal translation_too_long() {
   return refuse(422, "too-costly", "The translation takes longer than is allowed");
 }
 
@@ -84,7 +84,7 @@ Outcome<void> Translator::translate(const ConceptMap& map, const CodingValueIn& 
   if (!done_.emplace(&map, &coding).second) return {};
   chain_.push_back(&map);
   for (const MapGroup& group : map.groups) {
-    if (scope_.expired()) return too_long();
+    if (scope_.expired()) return translation_too_long();
     const Place at{map, group, coding};
     if (auto done = question_.reverse ? translate_back(at) : translate_on(at); !done) return done;
   }
@@ -140,7 +140,7 @@ Outcome<void> Translator::translate_on(const Place& at) {
   if (!is_asked(at.group.source, at.map, at.coding) || !is_wanted(at.group.target, at.coding)) return {};
   bool mapped = false;
   for (const MapElement& element : at.group.elements) {
-    if (!element.value_set.empty() && scope_.expired()) return too_long();
+    if (!element.value_set.empty() && scope_.expired()) return translation_too_long();
     const bool is_meant = element.value_set.empty()
                               ? same_code(element.code, at.coding)
                               : membership_.contains(element.value_set, at.coding) == InValueSet::yes;
@@ -264,8 +264,8 @@ Outcome<void> Translator::add(const Place& at, const std::string& system, const 
   if (*wanted != InValueSet::yes) return {};
   Json match = match_json(at.map, system, target);
   if (!seen_.insert(match.dump()).second) return {};
-  if (matches_.size() >= kMostMatches) {
-    return refuse(422, "too-costly", "There are more than " + std::to_string(kMostMatches) + " translations");
+  if (matches_.size() >= kMostTranslations) {
+    return refuse(422, "too-costly", "There are more than " + std::to_string(kMostTranslations) + " translations");
   }
   found_ = found_ || target.relationship != "not-related-to";
   matches_.push_back(std::move(match));

@@ -10,8 +10,6 @@
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::size_t kDeepestImports = 100;
-
 tx::Currency currency(const SystemHeader& header) {
   return {header.status, header.standards_status, header.experimental};
 }

@@ -1,5 +1,7 @@
 #include "terminology/ucum/parser.h"
 
+#include "terminology/folding.h"
+
 #include "terminology/string_table.h"
 
 #include <algorithm>
@@ -10,15 +12,12 @@ namespace {
 constexpr std::size_t kMaxDigits = 30;
 constexpr int kMaxExponent = 999;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_printable(char c) {
   return c > ' ' && c < '\x7f';
 }
 bool ends_symbol(char c) {
   return c == '.' || c == '/' || c == '(' || c == ')' || c == '{' || c == '}' || c == '+' || c == '-' || c == '=' ||
-         is_digit(c) || !is_printable(c);
+         is_ascii_digit(c) || !is_printable(c);
 }
 
 const StringTable& unit_places() {
@@ -102,7 +101,7 @@ class Parser {
     const char first = peek();
     if (first == '(') return group(depth);
     if (first == '{') return annotation();
-    if (is_digit(first) && !text_.substr(at_).starts_with("10*") && !text_.substr(at_).starts_with("10^")) {
+    if (is_ascii_digit(first) && !text_.substr(at_).starts_with("10*") && !text_.substr(at_).starts_with("10^")) {
       return number();
     }
     return simple_unit();
@@ -120,7 +119,7 @@ class Parser {
 
   Problem number() {
     const std::size_t begin = at_;
-    while (is_digit(peek())) ++at_;
+    while (is_ascii_digit(peek())) ++at_;
     if (at_ - begin > kMaxDigits) return Problem::number_too_long;
     if (reader_ != nullptr) reader_->on_number(text_.substr(begin, at_ - begin));
     return optional_annotation();
@@ -128,7 +127,7 @@ class Parser {
 
   Problem simple_unit() {
     const std::size_t begin = at_;
-    if (is_digit(peek())) at_ += 3;  // 10* or 10^
+    if (is_ascii_digit(peek())) at_ += 3;  // 10* or 10^
     while (at_ < text_.size() && !ends_symbol(text_[at_])) {
       if (text_[at_] != '[') {
         ++at_;
@@ -152,11 +151,11 @@ class Parser {
 
   Problem exponent(int& out) {
     const char sign = peek();
-    if (sign != '+' && sign != '-' && !is_digit(sign)) return Problem::none;
-    if (!is_digit(sign)) ++at_;
-    if (!is_digit(peek())) return Problem::bad_exponent;
+    if (sign != '+' && sign != '-' && !is_ascii_digit(sign)) return Problem::none;
+    if (!is_ascii_digit(sign)) ++at_;
+    if (!is_ascii_digit(peek())) return Problem::bad_exponent;
     int value = 0;
-    for (; is_digit(peek()); ++at_) {
+    for (; is_ascii_digit(peek()); ++at_) {
       value = value * 10 + (peek() - '0');
       if (value > kMaxExponent) return Problem::bad_exponent;
     }

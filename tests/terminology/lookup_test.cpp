@@ -169,7 +169,7 @@ TEST_CASE("what cannot be looked up is refused by name") {
       {{parameter("coding", "valueString", "\"red\"")}, 400, "no Coding"},
       {{parameter("coding", "valueCoding", R"({"display":"Red"})")}, 400, "No code is named"},
       {{with_resource("codeSystem", R"({"resourceType":"CodeSystem"})"), code("code", "x")}, 400, "no CodeSystem"},
-      {{coding("coding", "urn:colours", "red"), code("date", "yesterday")}, 400, "no date"},
+      {{coding("coding", "urn:colours", "red"), code("date", "yesterday")}, 400, "must be a date"},
       {{coding("coding", "urn:colours", "red"), uri("check-system-version", "urn:colours|1")}, 404, "version '1'"},
       {{coding("coding", "urn:colours", "red", "2"), uri("check-system-version", "urn:colours|1")}, 400, "urn:colours"},
   };
