@@ -19,8 +19,6 @@ function(bindgate_tests name)
   add_executable(${name}_tests ${sources})
   target_link_libraries(${name}_tests PRIVATE bindgate_test_main ${ARGN})
   target_precompile_headers(${name}_tests REUSE_FROM bindgate_test_main)
-  # Each test file's helpers are its own.
-  set_target_properties(${name}_tests PROPERTIES UNITY_BUILD OFF)
   add_test(NAME ${name} COMMAND ${name}_tests)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600
     ENVIRONMENT "ASAN_OPTIONS=detect_stack_use_after_return=0;UBSAN_OPTIONS=print_stacktrace=1")

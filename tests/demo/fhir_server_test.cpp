@@ -1,7 +1,7 @@
 #include "demo/fhir_server.h"
 
 #include "fhir/reader.h"
-#include "packages/embedded.h"
+#include "tests/support/core.h"
 
 #include <catch2/catch.hpp>
 
@@ -17,17 +17,12 @@ using nlohmann::json;
 
 namespace {
 
-const fhir::TypeModel& r4() {
-  static const auto model = fhir::TypeModel::load(fhir::load_package(packages::r4_core(), "embedded"));
-  return model;
-}
-
 const std::string kPatient = R"({"resourceType":"Patient","gender":"male"})";
 
 class Client {
  public:
   explicit Client(FhirServerSettings settings = {})
-      : server(r4(), std::move(settings),
+      : server(testing::core_types(), std::move(settings),
                [] { return std::chrono::system_clock::time_point(std::chrono::milliseconds(1'795'223'074'123)); }) {}
 
   Response send(std::string method, std::string target, std::string body = {}, std::vector<Field> fields = {}) {

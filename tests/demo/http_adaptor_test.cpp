@@ -1,6 +1,6 @@
 #include "demo/http_adaptor.h"
 
-#include "packages/embedded.h"
+#include "tests/support/core.h"
 #include "tests/support/raw_client.h"
 
 #include <catch2/catch.hpp>
@@ -16,18 +16,15 @@ using bindgate::testing::RawResponse;
 
 namespace {
 
-const fhir::TypeModel& r4() {
-  static const auto model = fhir::TypeModel::load(fhir::load_package(packages::r4_core(), "embedded"));
-  return model;
-}
-
 constexpr std::size_t kMaxBody = 1000;
 
 // The demo server on a port of its own.
 class Running {
  public:
   Running()
-      : fhir_(r4()), server_(settings(), demo::fhir_handlers(fhir_, kMaxBody)), thread_([this] { server_.run(); }) {}
+      : fhir_(testing::core_types()),
+        server_(settings(), demo::fhir_handlers(fhir_, kMaxBody)),
+        thread_([this] { server_.run(); }) {}
   ~Running() {
     server_.stop(std::chrono::milliseconds(0));
     thread_.join();

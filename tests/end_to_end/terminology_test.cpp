@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string kXml = "Accept: application/fhir+xml\r\n";
+const std::string kAcceptXml = "Accept: application/fhir+xml\r\n";
 const std::string kJsonType = "application/fhir+json";
 const std::string kXmlType = "application/fhir+xml";
 const std::string kForm = "application/x-www-form-urlencoded";
@@ -93,7 +93,7 @@ TEST_CASE("every answer has an XML twin") {
                "/ValueSet/$nothing", "/nothing", "/ValueSet/nothing");
   CAPTURE(path);
   const RawResponse plain = lab.get("/fhir/r4" + path);
-  const RawResponse xml = lab.get("/fhir/r4" + path, kXml);
+  const RawResponse xml = lab.get("/fhir/r4" + path, kAcceptXml);
   CHECK(plain.status == xml.status);
   CHECK(from_xml(xml) == parsed(plain));
   const std::string format = path.find('?') == std::string::npos ? "?_format=xml" : "&_format=application/fhir%2Bxml";
@@ -157,7 +157,7 @@ TEST_CASE("every error is an OperationOutcome in the negotiated format") {
   CHECK(outcome["resourceType"] == "OperationOutcome");
   CHECK_THAT(text_of(outcome), Catch::Contains(row.text));
   TerminologyLab::Request as_xml = row.request;
-  as_xml.fields += kXml;
+  as_xml.fields += kAcceptXml;
   const RawResponse xml = lab.ask(as_xml);
   CHECK(xml.status == row.status);
   CHECK(from_xml(xml) == outcome);
@@ -179,7 +179,7 @@ TEST_CASE("what is not acceptable is refused in JSON, and a body that is too lon
   CHECK(none.status == 406);
   CHECK(parsed(none)["resourceType"] == "OperationOutcome");
   CHECK(lab.get("/fhir/r5/metadata?_format=ttl").status == 406);
-  const RawResponse large = lab.post("/fhir/r5/ValueSet/$expand", std::string(101, ' '), kJsonType, kXml);
+  const RawResponse large = lab.post("/fhir/r5/ValueSet/$expand", std::string(101, ' '), kJsonType, kAcceptXml);
   CHECK(large.status == 413);
   CHECK(from_xml(large)["issue"][0]["code"] == "too-long");
 }
@@ -312,7 +312,7 @@ TEST_CASE("a batch is answered entry by entry, in order and in the base's shape"
   CHECK(answer["entry"][5]["response"]["outcome"]["resourceType"] == "OperationOutcome");
 
   const RawResponse xml = lab.post(
-      "/fhir/r4/", to_xml(body.substr(0, body.find("{},")) + body.substr(body.find("{},") + 3)), kXmlType, kXml);
+      "/fhir/r4/", to_xml(body.substr(0, body.find("{},")) + body.substr(body.find("{},") + 3)), kXmlType, kAcceptXml);
   CHECK(xml.status == 200);
   CHECK(from_xml(xml)["entry"][2] == answer["entry"][2]);
 }
@@ -336,7 +336,7 @@ TEST_CASE("with API keys all but metadata and health needs one") {
   settings.api_keys = {"0123456789abcdef"};
   TerminologyLab lab(settings);
   const std::string path = "/fhir/r4/CodeSystem/colours";
-  const RawResponse none = lab.get(path, kXml);
+  const RawResponse none = lab.get(path, kAcceptXml);
   CHECK(none.status == 401);
   CHECK(none.field("WWW-Authenticate") == "Bearer realm=\"bindgate\"");
   CHECK(from_xml(none)["issue"][0]["code"] == "login");
@@ -374,7 +374,7 @@ TEST_CASE("beyond the bound on work at once requests are told to come again") {
   for (int i = 0; i < 1000 && begun < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   REQUIRE(begun == 2);
 
-  const RawResponse refused = lab.get(path, kXml);
+  const RawResponse refused = lab.get(path, kAcceptXml);
   CHECK(refused.status == 503);
   CHECK(refused.field("Retry-After") == "1");
   CHECK(from_xml(refused)["issue"][0]["code"] == "throttled");
@@ -390,13 +390,14 @@ TEST_CASE("a defect is answered as one, without what it said") {
     throw std::runtime_error("secret");
   };
   TerminologyLab lab({}, engine);
-  const RawResponse response = lab.get("/fhir/r5/CodeSystem/$lookup?code=a", kXml);
+  const RawResponse response = lab.get("/fhir/r5/CodeSystem/$lookup?code=a", kAcceptXml);
   CHECK(response.status == 500);
   CHECK(from_xml(response)["issue"][0]["code"] == "exception");
   CHECK(response.body.find("secret") == std::string::npos);
 }
 
-TEST_CASE("a resource sent as the body is what the operation is about, and parameters keep the names they are sent by") {
+TEST_CASE(
+    "a resource sent as the body is what the operation is about, and parameters keep the names they are sent by") {
   std::string seen;
   proxy::tx::Engine engine = proxy::tx::engine_of(terminology_service());
   engine.answer = [&](const terminology::Call& call) -> terminology::Outcome<terminology::Json> {
@@ -457,9 +458,9 @@ TEST_CASE("an expansion's properties are extensions at the R4 bases and elements
   const json& contains = r4["expansion"]["contains"][0];
   CHECK(contains.count("property") == 0);
   CHECK(contains["extension"][0]["extension"][1]["valueDecimal"] == 1.5);
-  CHECK(from_xml(lab.get(base + path, kXml)) == r4);
-  CHECK(lab.get("/fhir/r5" + path, kXml).body.find("<property><code value=\"weight\"/><valueDecimal value=\"1.5\"/>") !=
-        std::string::npos);
+  CHECK(from_xml(lab.get(base + path, kAcceptXml)) == r4);
+  CHECK(lab.get("/fhir/r5" + path, kAcceptXml)
+            .body.find("<property><code value=\"weight\"/><valueDecimal value=\"1.5\"/>") != std::string::npos);
 }
 
 TEST_CASE("what would begin after its time is not begun") {

@@ -1,7 +1,7 @@
 #include "fhir/convert.h"
 
 #include "fhir/reader.h"
-#include "packages/embedded.h"
+#include "tests/support/core.h"
 
 #include <catch2/catch.hpp>
 
@@ -15,11 +15,6 @@
 using namespace bindgate::fhir;
 
 namespace {
-
-const TypeModel& r4() {
-  static const TypeModel model = TypeModel::load(load_package(bindgate::packages::r4_core(), "embedded"));
-  return model;
-}
 
 Document parse(Format format, const std::string& text) {
   Document document;
@@ -37,10 +32,10 @@ std::string good(const Converted& converted) {
 }
 
 std::string to_xml(const std::string& json) {
-  return good(write_xml(parse(Format::json, json), r4()));
+  return good(write_xml(parse(Format::json, json), bindgate::testing::core_types()));
 }
 std::string to_json(const std::string& xml) {
-  return good(write_json(parse(Format::xml, xml), r4()));
+  return good(write_json(parse(Format::xml, xml), bindgate::testing::core_types()));
 }
 
 std::string xml_of(std::string_view type, std::string_view inside) {
@@ -62,13 +57,13 @@ TEST_CASE("a resource that went from JSON to XML and back is the same") {
   for (const char* name : {"patient.json", "observation.json", "bundle.json"}) {
     INFO(name);
     const std::string json = file(name);
-    const std::string straight = good(write_json(parse(Format::json, json), r4()));
+    const std::string straight = good(write_json(parse(Format::json, json), bindgate::testing::core_types()));
     // Compared as JSON values, so that this test does not lean on the writer alone.
     CHECK(nlohmann::json::parse(straight) == nlohmann::json::parse(json));
     const std::string xml = to_xml(json);
     INFO(xml);
     CHECK(to_json(xml) == straight);
-    CHECK(good(write_xml(parse(Format::xml, xml), r4())) == xml);
+    CHECK(good(write_xml(parse(Format::xml, xml), bindgate::testing::core_types())) == xml);
   }
 }
 
@@ -149,7 +144,7 @@ TEST_CASE("JSON that cannot become XML is an error that names the element") {
   };
   for (const auto& [json, path] : rows) {
     INFO(json);
-    const auto converted = write_xml(parse(Format::json, json), r4());
+    const auto converted = write_xml(parse(Format::json, json), bindgate::testing::core_types());
     REQUIRE(converted.has_error());
     CHECK(converted.error().path == path);
     CHECK_FALSE(converted.error().message.empty());
@@ -174,7 +169,7 @@ TEST_CASE("XML that cannot become JSON is an error that names the element") {
   };
   for (const auto& [inside, path] : rows) {
     INFO(inside);
-    const auto converted = write_json(parse(Format::xml, xml_of("Patient", inside)), r4());
+    const auto converted = write_json(parse(Format::xml, xml_of("Patient", inside)), bindgate::testing::core_types());
     REQUIRE(converted.has_error());
     CHECK(converted.error().path == path);
   }

@@ -42,7 +42,7 @@ std::string nested(std::size_t depth) {
   return patient(out);
 }
 
-ReadError error_of(std::string_view text) {
+ReadError xml_error_of(std::string_view text) {
   Document document;
   const auto result = read_xml(text, document);
   INFO(text.substr(0, 300));
@@ -216,7 +216,7 @@ TEST_CASE("XML that is not FHIR's is refused with its kind") {
   };
   for (const auto& [xml, kind] : cases) {
     INFO(xml.substr(0, 300));
-    const ReadError error = error_of(xml);
+    const ReadError error = xml_error_of(xml);
     CHECK(static_cast<int>(error.kind) == static_cast<int>(kind));
     CHECK_FALSE(error.message.empty());
     CHECK(error.offset <= xml.size());
@@ -225,7 +225,7 @@ TEST_CASE("XML that is not FHIR's is refused with its kind") {
 }
 
 TEST_CASE("an XML error names its line and column") {
-  const ReadError error = error_of("<Patient xmlns=\"http://hl7.org/fhir\">\n  <gender kind=\"x\"/>\n</Patient>");
+  const ReadError error = xml_error_of("<Patient xmlns=\"http://hl7.org/fhir\">\n  <gender kind=\"x\"/>\n</Patient>");
   CHECK(error.line == 2);
   CHECK(error.column == 3);
   CHECK(error.message.find("kind") != std::string::npos);
@@ -245,7 +245,7 @@ TEST_CASE("a Document that was refused can be used again") {
 }
 
 TEST_CASE("an element name as long as the text is cut in messages") {
-  const ReadError error = error_of(patient("<x:" + std::string(1 << 20, 'a') + " xmlns:x='urn:x'/>"));
+  const ReadError error = xml_error_of(patient("<x:" + std::string(1 << 20, 'a') + " xmlns:x='urn:x'/>"));
   CHECK(error.message.size() < 300);
 }
 
@@ -263,6 +263,6 @@ TEST_CASE("hostile shapes of XML are read in linear time") {
   CHECK(read_xml(patient(many_names), document).has_value());
   REQUIRE(read_xml(patient(alternating), document).has_value());
   CHECK(document.elements().back().index == 49'999);
-  CHECK(error_of(declarations + "/>").kind == ReadError::Kind::malformed);
+  CHECK(xml_error_of(declarations + "/>").kind == ReadError::Kind::malformed);
   CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(10));
 }

@@ -1,6 +1,6 @@
 #include "fhir/type_model.h"
 
-#include "packages/embedded.h"
+#include "tests/support/core.h"
 
 #include <catch2/catch.hpp>
 
@@ -10,14 +10,9 @@ using namespace bindgate::fhir;
 
 namespace {
 
-const TypeModel& r4() {
-  static const TypeModel model = TypeModel::load(load_package(bindgate::packages::r4_core(), "embedded"));
-  return model;
-}
-
 // Follows element names from a type: "Patient.contact.name".
 const TypeElement* element_at(std::string_view path) {
-  const Type* type = r4().find(path.substr(0, path.find('.')));
+  const Type* type = bindgate::testing::core_types().find(path.substr(0, path.find('.')));
   const TypeElement* element = nullptr;
   while (type != nullptr && path.find('.') != std::string_view::npos) {
     path.remove_prefix(path.find('.') + 1);
@@ -91,26 +86,27 @@ TEST_CASE("primitive types are written in JSON as their kind") {
   };
   for (const auto& [name, kind] : rows) {
     INFO(name);
-    REQUIRE(r4().find(name) != nullptr);
-    CHECK(static_cast<int>(r4().find(name)->kind) == static_cast<int>(kind));
-    CHECK((r4().find(name)->shape == Shape::primitive) == (kind != ValueKind::none));
+    REQUIRE(bindgate::testing::core_types().find(name) != nullptr);
+    CHECK(static_cast<int>(bindgate::testing::core_types().find(name)->kind) == static_cast<int>(kind));
+    CHECK((bindgate::testing::core_types().find(name)->shape == Shape::primitive) == (kind != ValueKind::none));
   }
 }
 
 TEST_CASE("the elements of a type stand in the order of their definition") {
   std::string names;
-  for (const TypeElement& element : r4().find("HumanName")->elements) names += element.name + " ";
+  for (const TypeElement& element : bindgate::testing::core_types().find("HumanName")->elements)
+    names += element.name + " ";
   CHECK(names == "id extension use text family given prefix suffix period ");
 }
 
 TEST_CASE("concrete resources are told from abstract ones and from datatypes") {
-  CHECK(r4().resource_names().size() == 146);
-  CHECK(r4().find("Patient")->is_resource);
+  CHECK(bindgate::testing::core_types().resource_names().size() == 146);
+  CHECK(bindgate::testing::core_types().find("Patient")->is_resource);
   for (const char* name : {"Resource", "DomainResource", "HumanName", "code"}) {
     INFO(name);
-    CHECK_FALSE(r4().find(name)->is_resource);
+    CHECK_FALSE(bindgate::testing::core_types().find(name)->is_resource);
   }
-  CHECK(r4().find("Patient.contact") == nullptr);
+  CHECK(bindgate::testing::core_types().find("Patient.contact") == nullptr);
 }
 
 TEST_CASE("a definition that cannot be used is refused by name") {

@@ -18,7 +18,7 @@ using bindgate::testing::UpstreamConnection;
 using std::chrono::milliseconds;
 using testing::Gateway;
 
-const std::string kGet = "GET /reply HTTP/1.1\r\nHost: a\r\n\r\n";
+const std::string kGetReply = "GET /reply HTTP/1.1\r\nHost: a\r\n\r\n";
 
 TEST_CASE("a head that trickles in is given up after the head's time") {
   Gateway gateway;
@@ -44,7 +44,7 @@ TEST_CASE("a connection that stays silent is closed without a word") {
   RawClient silent(gateway.port());
   CHECK(silent.closed());
   RawClient idle(gateway.port());
-  CHECK(idle.ask(kGet).status == 200);
+  CHECK(idle.ask(kGetReply).status == 200);
   CHECK(idle.closed());
 }
 
@@ -71,8 +71,8 @@ TEST_CASE("a connection ends after the number of requests set") {
   gateway.server.max_requests_per_connection = 2;
   gateway.start();
   RawClient client(gateway.port());
-  CHECK(client.ask(kGet).count("Connection") == 0);
-  CHECK(client.ask(kGet).field("Connection") == "close");
+  CHECK(client.ask(kGetReply).count("Connection") == 0);
+  CHECK(client.ask(kGetReply).field("Connection") == "close");
   CHECK(client.closed());
 }
 
@@ -81,9 +81,9 @@ TEST_CASE("connections over the limit wait until another one ends") {
   gateway.server.max_connections = 1;
   gateway.start();
   RawClient first(gateway.port());
-  CHECK(first.ask(kGet).status == 200);
+  CHECK(first.ask(kGetReply).status == 200);
   RawClient second(gateway.port());
-  second.send(kGet);
+  second.send(kGetReply);
   CHECK(second.socket().receive(milliseconds(150)) == RawSocket::Got::nothing);
   first.socket().close();
   CHECK(second.read().status == 200);
@@ -96,7 +96,7 @@ TEST_CASE("several threads share one port") {
   CHECK(gateway.port() != 0);
   for (int i = 0; i < 40; ++i) {
     RawClient client(gateway.port());
-    REQUIRE(client.ask(kGet).status == 200);
+    REQUIRE(client.ask(kGetReply).status == 200);
   }
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("stopping closes idle connections and lets a request in flight finish"
   Gateway gateway(upstream.port());
   gateway.start();
   RawClient idle(gateway.port());
-  CHECK(idle.ask(kGet).status == 200);
+  CHECK(idle.ask(kGetReply).status == 200);
   RawClient busy(gateway.port());
   busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
   while (upstream.requests().empty()) std::this_thread::sleep_for(milliseconds(5));

@@ -1,24 +1,11 @@
 #include "proxy/media_type.h"
 
+#include "fields_of.h"
+
 #include <catch2/catch.hpp>
 
 using namespace bindgate;
 using namespace bindgate::proxy;
-
-namespace {
-
-// One field for each line of `values`; none for no line.
-http::FieldList fields(std::string_view name, std::string_view values) {
-  http::FieldList out;
-  while (!values.empty()) {
-    const std::size_t end = values.find('\n');
-    out.add({name, values.substr(0, end)});
-    values.remove_prefix(end == std::string_view::npos ? values.size() : end + 1);
-  }
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("a Content-Type names FHIR JSON or XML once, in UTF-8 and R4") {
   using Kind = ContentType::Kind;
@@ -36,7 +23,7 @@ TEST_CASE("a Content-Type names FHIR JSON or XML once, in UTF-8 and R4") {
       {"json", Kind::ambiguous},
       {" ", Kind::ambiguous},
   }));
-  CHECK(content_type(fields("content-type", values)).kind == kind);
+  CHECK(content_type(bindgate::testing::fields_of("content-type", values)).kind == kind);
 }
 
 TEST_CASE("XML is answered only where it is strictly preferred") {
@@ -58,5 +45,5 @@ TEST_CASE("XML is answered only where it is strictly preferred") {
       {"_format=ttl", "application/fhir+xml", Format::xml},
   }));
   CAPTURE(query, accept);
-  CHECK(answer_format(query, fields("Accept", accept)) == format);
+  CHECK(answer_format(query, bindgate::testing::fields_of("Accept", accept)) == format);
 }

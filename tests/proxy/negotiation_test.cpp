@@ -1,5 +1,7 @@
 #include "proxy/terminology/negotiation.h"
 
+#include "fields_of.h"
+
 #include <catch2/catch.hpp>
 
 using namespace bindgate;
@@ -7,21 +9,10 @@ using namespace bindgate::proxy::tx;
 
 namespace {
 
-// One field for each line of `values`; none for no line.
-http::FieldList fields(std::string_view name, std::string_view values) {
-  http::FieldList out;
-  while (!values.empty()) {
-    const std::size_t end = values.find('\n');
-    out.add({name, values.substr(0, end)});
-    values.remove_prefix(end == std::string_view::npos ? values.size() : end + 1);
-  }
-  return out;
-}
-
 // "json", "xml" or "none".
 std::string format_for(std::string_view accept, std::optional<std::string_view> format = {},
                        FhirVersion version = FhirVersion::r4) {
-  const auto got = negotiate(format, fields("accept", accept), version);
+  const auto got = negotiate(format, bindgate::testing::fields_of("accept", accept), version);
   if (!got) return "none";
   return *got == fhir::Format::json ? "json" : "xml";
 }
@@ -111,7 +102,7 @@ TEST_CASE("a body is FHIR JSON, FHIR XML or a form, in UTF-8 and the base's vers
       {"application/fhir+json\napplication/fhir+json", std::nullopt},
   }));
   CAPTURE(values);
-  const auto got = body_kind(fields("content-type", values), FhirVersion::r4);
+  const auto got = body_kind(bindgate::testing::fields_of("content-type", values), FhirVersion::r4);
   CHECK(got.has_value() == kind.has_value());
   if (got && kind) CHECK(*got == *kind);
   if (!got) CHECK_FALSE(got.error().empty());

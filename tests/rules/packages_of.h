@@ -14,6 +14,7 @@
 namespace bindgate::testing {
 
 inline const std::string kCoreDefinition = "http://hl7.org/fhir/StructureDefinition/";
+inline const std::string kPatient = kCoreDefinition + "Patient";
 
 inline fhir::PackageFile file_of(const std::string& name, const std::string& type, const std::string& text) {
   fhir::PackageFile file;

@@ -8,11 +8,7 @@ using namespace bindgate;
 using namespace bindgate::rules;
 using namespace bindgate::testing;
 
-namespace {
-
-const std::string kPatient = kCoreDefinition + "Patient";
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("a differential is resolved over its base, which stays as it was") {
   const auto rules = compile({

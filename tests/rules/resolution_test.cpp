@@ -11,7 +11,6 @@ using namespace bindgate::testing;
 
 namespace {
 
-const std::string kPatient = kCoreDefinition + "Patient";
 const std::string kMarital = bound("Patient.maritalStatus", "Patient.maritalStatus", "marital-status");
 
 }  // namespace

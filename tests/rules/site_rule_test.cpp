@@ -13,7 +13,6 @@ using namespace bindgate::testing;
 
 namespace {
 
-const std::string kPatient = kCoreDefinition + "Patient";
 const std::string kSets = "http://hl7.org/fhir/ValueSet/";
 
 SiteRule rule(const std::string& type, const std::string& path, const std::string& value_set,

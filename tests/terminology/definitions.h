@@ -5,6 +5,8 @@
 #include "fhir/package.h"
 #include "terminology/terminology.h"
 
+#include <catch2/catch.hpp>
+
 #include <memory>
 #include <string>
 #include <string_view>

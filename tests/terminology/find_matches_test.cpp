@@ -14,7 +14,7 @@ const std::string kCars = system("urn:cars", R"("id":"cars","version":"3","conte
                 {"code":"electric","valueBoolean":true}]},
              {"code":"bus","display":"Bus","property":[{"code":"doors","valueInteger":5}]}])");
 
-const Asking& asking() {
+const Asking& asking_of_cars() {
   static const Asking made({kCars});
   return made;
 }
@@ -27,11 +27,11 @@ std::string wanted(const std::string& name, const std::string& type, const std::
 Answer find(std::vector<std::string> parameters, bool exact = true) {
   parameters.push_back(uri("system", "urn:cars"));
   parameters.push_back(flag("exact", exact));
-  return asking().ask(Operation::find_matches, list(parameters));
+  return asking_of_cars().ask(Operation::find_matches, list(parameters));
 }
 
 // The codes, each with how many properties it lacks.
-std::string matches(const Answer& answer) {
+std::string found_matches(const Answer& answer) {
   std::string out;
   for (const Json& match : answer.all("match")) {
     std::size_t missing = 0;
@@ -47,25 +47,26 @@ const std::string kDiesel = wanted("fuel", "valueCoding", R"({"system":"urn:fuel
 
 }  // namespace
 
-TEST_CASE("the best matches come first, and say what they lack") {
-  CHECK(matches(find({kFiveDoors})) == "kombi bus");
-  CHECK(matches(find({kFiveDoors, kDiesel})) == "kombi bus-1");
-  CHECK(matches(find({wanted("electric", "valueBoolean", "true")})) == "city");
-  CHECK(matches(find({wanted("doors", "valueInteger", "9")})).empty());
+TEST_CASE("the best found_matches come first, and say what they lack") {
+  CHECK(found_matches(find({kFiveDoors})) == "kombi bus");
+  CHECK(found_matches(find({kFiveDoors, kDiesel})) == "kombi bus-1");
+  CHECK(found_matches(find({wanted("electric", "valueBoolean", "true")})) == "city");
+  CHECK(found_matches(find({wanted("doors", "valueInteger", "9")})).empty());
   const std::string text = find({kFiveDoors, kDiesel}).resource.dump();
   CHECK_THAT(text,
              Contains(R"("valueCoding":{"system":"urn:cars","version":"3","code":"kombi","display":"Estate Car"})"));
   CHECK_THAT(text, Contains(R"({"name":"code","valueCode":"fuel"},{"name":"value","valueString":"diesel"})"));
-  CHECK(matches(asking().ask(Operation::find_matches, list({kFiveDoors}), "CodeSystem", "cars")) == "kombi bus");
+  CHECK(found_matches(asking_of_cars().ask(Operation::find_matches, list({kFiveDoors}), "CodeSystem", "cars")) ==
+        "kombi bus");
 }
 
 TEST_CASE("a person's search finds words within texts, a machine's does not") {
   const std::string car = wanted("display", "valueString", "\"CAR\"");
-  CHECK(matches(find({car}, true)).empty());
-  CHECK(matches(find({car}, false)) == "kombi city");
-  CHECK(matches(find({car, kFiveDoors}, false)) == "kombi bus-1 city-1");
+  CHECK(found_matches(find({car}, true)).empty());
+  CHECK(found_matches(find({car}, false)) == "kombi city");
+  CHECK(found_matches(find({car, kFiveDoors}, false)) == "kombi bus-1 city-1");
   CHECK_THAT(find({car}, false).resource.dump(), Contains(R"("comment","valueString":"the display contains 'CAR'")"));
-  CHECK(matches(find({wanted("display", "valueString", "\" \"")}, false)).empty());
+  CHECK(found_matches(find({wanted("display", "valueString", "\" \"")}, false)).empty());
 }
 
 TEST_CASE("a search that cannot be made is refused by name") {
@@ -92,12 +93,13 @@ TEST_CASE("a search that cannot be made is refused by name") {
     CHECK(answer.status == row.status);
     CHECK_THAT(answer.issue(), Contains(row.words));
   }
-  CHECK(asking().ask(Operation::find_matches, list({kFiveDoors, uri("system", "urn:ietf:bcp:13")})).status == 422);
-  CHECK(asking().ask(Operation::find_matches, list({kFiveDoors, uri("system", "urn:nowhere")})).status == 422);
-  CHECK(asking().ask(Operation::find_matches, list({kFiveDoors})).status == 400);
+  CHECK(asking_of_cars().ask(Operation::find_matches, list({kFiveDoors, uri("system", "urn:ietf:bcp:13")})).status ==
+        422);
+  CHECK(asking_of_cars().ask(Operation::find_matches, list({kFiveDoors, uri("system", "urn:nowhere")})).status == 422);
+  CHECK(asking_of_cars().ask(Operation::find_matches, list({kFiveDoors})).status == 400);
 }
 
-TEST_CASE("of a hundred thousand matches the first hundred are told, in time") {
+TEST_CASE("of a hundred thousand found_matches the first hundred are told, in time") {
   std::string concepts;
   for (int i = 0; i < 100'000; ++i) {
     concepts += (i == 0 ? "" : ",") + (R"({"code":"c)" + std::to_string(i) + R"(","display":"Some thing"})");

@@ -6,7 +6,8 @@ using Catch::Contains;
 
 namespace {
 
-const std::string kColours = system("urn:colours", R"("id":"colours","version":"2","name":"Colours","status":"active",
+const std::string kRichColours =
+    system("urn:colours", R"("id":"colours","version":"2","name":"Colours","status":"active",
   "language":"en","caseSensitive":false,"content":"complete","hierarchyMeaning":"is-a",
   "property":[{"code":"hex","type":"string"},{"code":"rank","type":"integer"},{"code":"like","type":"Coding"},
               {"code":"since","type":"dateTime"},{"code":"share","type":"decimal"},
@@ -22,17 +23,17 @@ const std::string kSupplement = system("urn:more", R"("version":"1","content":"s
   "property":[{"code":"mood","type":"code"}],
   "concept":[{"code":"red","designation":[{"language":"nl","value":"Rood"}],
               "property":[{"code":"mood","valueCode":"angry"}]}])");
-const std::string kFragment =
+const std::string kPart =
     system("urn:part", R"("content":"fragment","caseSensitive":true,"concept":[{"code":"a","display":"A"}])");
 const std::string kOld = system("urn:colours", R"("version":"1","content":"complete","concept":[{"code":"grey"}])");
 
-const Asking& asking() {
-  static const Asking made({kColours, kSupplement, kFragment, kOld});
+const Asking& asking_of_colours() {
+  static const Asking made({kRichColours, kSupplement, kPart, kOld});
   return made;
 }
 
 Answer look_up(const std::vector<std::string>& parameters) {
-  return asking().ask(Operation::lookup, list(parameters));
+  return asking_of_colours().ask(Operation::lookup, list(parameters));
 }
 
 // The values of a property, by commas; "none" where it is not told.
@@ -81,9 +82,11 @@ TEST_CASE("a look-up takes a coding, a version, an instance and a code system th
   CHECK(look_up({coding("coding", "urn:colours", "pink")}).text("display") == "Pink");
   CHECK(look_up({coding("coding", "urn:colours", "grey", "1")}).text("version") == "1");
   CHECK(look_up({uri("system", "urn:colours"), code("version", "1"), code("code", "grey")}).text("display") == "grey");
-  CHECK(asking().ask(Operation::lookup, list({code("code", "red")}), "CodeSystem", "colours").text("display") == "Red");
+  CHECK(asking_of_colours()
+            .ask(Operation::lookup, list({code("code", "red")}), "CodeSystem", "colours")
+            .text("display") == "Red");
   const Answer other =
-      asking().ask(Operation::lookup, list({coding("coding", "urn:part", "a")}), "CodeSystem", "colours");
+      asking_of_colours().ask(Operation::lookup, list({coding("coding", "urn:part", "a")}), "CodeSystem", "colours");
   CHECK(other.status == 400);
   CHECK_THAT(other.issue(), Contains("urn:part") && Contains("urn:colours|2"));
   const std::string sent = complete("urn:sent", R"([{"code":"x","display":"Sent"}])");

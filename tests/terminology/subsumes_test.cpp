@@ -13,22 +13,21 @@ const std::string kDiamond = system("urn:diamond", R"("id":"diamond","version":"
              {"code":"c","property":[{"code":"parent","valueCode":"a"}]},
              {"code":"d","property":[{"code":"parent","valueCode":"b"},{"code":"parent","valueCode":"c"}]},
              {"code":"e"}])");
-const std::string kParts =
-    system("urn:parts", R"("content":"complete","caseSensitive":true,"hierarchyMeaning":"part-of",
+const std::string kBody = system("urn:parts", R"("content":"complete","caseSensitive":true,"hierarchyMeaning":"part-of",
   "concept":[{"code":"hand","concept":[{"code":"finger"}]}])");
 const std::string kLoop = system("urn:loop", R"("content":"complete","caseSensitive":true,
   "property":[{"code":"parent","type":"code"}],
   "concept":[{"code":"x","property":[{"code":"parent","valueCode":"y"}]},
              {"code":"y","property":[{"code":"parent","valueCode":"x"}]},{"code":"z"}])");
-const std::string kFragment = system("urn:part", R"("content":"fragment","concept":[{"code":"a"}])");
+const std::string kPartOfSystem = system("urn:part", R"("content":"fragment","concept":[{"code":"a"}])");
 
-const Asking& asking() {
-  static const Asking made({kDiamond, kParts, kLoop, kFragment});
+const Asking& asking_of_kinds() {
+  static const Asking made({kDiamond, kBody, kLoop, kPartOfSystem});
   return made;
 }
 
 Answer compare_codes(const std::string& system, const std::string& a, const std::string& b) {
-  return asking().ask(Operation::subsumes, list({uri("system", system), code("codeA", a), code("codeB", b)}));
+  return asking_of_kinds().ask(Operation::subsumes, list({uri("system", system), code("codeA", a), code("codeB", b)}));
 }
 
 }  // namespace
@@ -49,11 +48,11 @@ TEST_CASE("subsumption goes through every parent and is told from both sides") {
                          {"A", "d", "subsumes"}}) {
     CAPTURE(row.a, row.b);
     CHECK(compare_codes("urn:diamond", row.a, row.b).text("outcome") == row.outcome);
-    const Answer codings =
-        asking().ask(Operation::subsumes,
-                     list({coding("codingA", "urn:diamond", row.a, "1"), coding("codingB", "urn:diamond", row.b)}));
+    const Answer codings = asking_of_kinds().ask(
+        Operation::subsumes,
+        list({coding("codingA", "urn:diamond", row.a, "1"), coding("codingB", "urn:diamond", row.b)}));
     CHECK(codings.text("outcome") == row.outcome);
-    CHECK(asking()
+    CHECK(asking_of_kinds()
               .ask(Operation::subsumes, list({code("codeA", row.a), code("codeB", row.b)}), "CodeSystem", "diamond")
               .text("outcome") == row.outcome);
   }
@@ -115,13 +114,13 @@ TEST_CASE("what cannot be compared is refused by name") {
       {{}, 400, "Two codes"},
   };
   for (const Row& row : rows) {
-    const Answer answer = asking().ask(Operation::subsumes, list(row.parameters));
+    const Answer answer = asking_of_kinds().ask(Operation::subsumes, list(row.parameters));
     CAPTURE(list(row.parameters), answer.resource.dump());
     CHECK(answer.status == row.status);
     CHECK_THAT(answer.issue(), Contains(row.words));
   }
-  const Answer other =
-      asking().ask(Operation::subsumes, list({coding("codingA", "urn:loop", "x"), coding("codingB", "urn:loop", "y")}),
-                   "CodeSystem", "diamond");
+  const Answer other = asking_of_kinds().ask(
+      Operation::subsumes, list({coding("codingA", "urn:loop", "x"), coding("codingB", "urn:loop", "y")}), "CodeSystem",
+      "diamond");
   CHECK(other.status == 400);
 }

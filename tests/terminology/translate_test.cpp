@@ -55,17 +55,17 @@ const std::string kOldForm = map("urn:old", R"("version":"1","sourceUri":"urn:vs
 
 const std::vector<std::string> kResources = {kA, kB, kLoose, kSourceSet, kTargetSet, kScoped, kOldForm};
 
-const Asking& asking() {
+const Asking& asking_of_maps() {
   static const Asking made(kResources);
   return made;
 }
 
 Answer translate(const std::vector<std::string>& parameters) {
-  return asking().ask(Operation::translate, list(parameters));
+  return asking_of_maps().ask(Operation::translate, list(parameters));
 }
 
 // "code relationship" of each match, by semicolons.
-std::string matches(const Answer& answer) {
+std::string translations(const Answer& answer) {
   std::string out;
   for (const Json& item : answer.all("match")) {
     out += (out.empty() ? "" : ";") + Answer::text_of(item, "part", "concept");
@@ -79,7 +79,7 @@ std::string matches(const Answer& answer) {
 TEST_CASE("a code is translated with its relationship, and with what else the map says of the target") {
   const Answer one = translate({uri("sourceSystem", "urn:a"), code("sourceCode", "1"), uri("targetSystem", "urn:b")});
   CHECK(one.text("result") == "true");
-  CHECK(matches(one) == "one equivalent");
+  CHECK(translations(one) == "one equivalent");
   const std::string text = one.resource.dump();
   CHECK_THAT(text, Contains(R"("valueCoding":{"system":"urn:b","code":"one","display":"One"})"));
   CHECK_THAT(text, Contains(R"({"name":"uri","valueUri":"urn:note"},{"name":"value","valueString":"ok"})"));
@@ -98,10 +98,10 @@ TEST_CASE("R4's names and R5's ask the same") {
         std::vector{parameter("sourceCodeableConcept", "valueCodeableConcept", concept_value),
                     uri("target", "urn:vs-b")}}) {
     CAPTURE(list(parameters));
-    CHECK(matches(translate(parameters)) == "one equivalent");
+    CHECK(translations(translate(parameters)) == "one equivalent");
   }
-  CHECK(matches(asking().ask(Operation::translate, list({coding("coding", "urn:a", "1")}), "ConceptMap", "map")) ==
-        "one equivalent");
+  CHECK(translations(asking_of_maps().ask(Operation::translate, list({coding("coding", "urn:a", "1")}), "ConceptMap",
+                                          "map")) == "one equivalent");
 }
 
 TEST_CASE("in reverse the relationship is seen from the other side") {
@@ -114,7 +114,7 @@ TEST_CASE("in reverse the relationship is seen from the other side") {
         std::vector{code("code", "two"), uri("system", "urn:b"), flag("reverse", true), uri("targetsystem", "urn:a")},
         std::vector{coding("coding", "urn:b", "two"), flag("reverse", true), uri("targetsystem", "urn:b")}}) {
     CAPTURE(list(parameters));
-    CHECK(matches(translate(parameters)) == narrower + ";3 not-related-to");
+    CHECK(translations(translate(parameters)) == narrower + ";3 not-related-to");
   }
   CHECK(translate({code("targetCode", "two"), uri("targetSystem", "urn:b"), uri("system", "urn:z")}).text("result") ==
         "false");
@@ -123,7 +123,7 @@ TEST_CASE("in reverse the relationship is seen from the other side") {
 TEST_CASE("R4's equivalences become relationships") {
   struct Row {
     const char* code;
-    const char* matches;
+    const char* translations;
     const char* result;
   };
   for (const Row& row : {Row{"w", "x source-is-narrower-than-target", "true"},
@@ -132,7 +132,7 @@ TEST_CASE("R4's equivalences become relationships") {
                          {"d", "y related-to;z equivalent", "true"}}) {
     const Answer answer = translate({coding("coding", "urn:old-a", row.code)});
     CAPTURE(row.code);
-    CHECK(matches(answer) == row.matches);
+    CHECK(translations(answer) == row.translations);
     CHECK(answer.text("result") == row.result);
   }
   CHECK_THAT(translate({coding("coding", "urn:old-a", "u")}).text("message"),
@@ -146,15 +146,15 @@ TEST_CASE("a dependency that is sent chooses among the targets that depend on it
            R"(","valueCodeableConcept":{"coding":[{"system":"urn:sexes","code":")" + sex + R"("}]}}]})";
   };
   const std::string asked = coding("coding", "urn:old-a", "d");
-  CHECK(matches(translate({asked, dependency("element", "concept", "f")})) == "y related-to");
-  CHECK(matches(translate({asked, dependency("attribute", "value", "m")})) == "z equivalent");
-  CHECK(matches(translate({asked, dependency("attribute", "value", "?")})).empty());
+  CHECK(translations(translate({asked, dependency("element", "concept", "f")})) == "y related-to");
+  CHECK(translations(translate({asked, dependency("attribute", "value", "m")})) == "z equivalent");
+  CHECK(translations(translate({asked, dependency("attribute", "value", "?")})).empty());
 }
 
 TEST_CASE("codes that a map does not list become what it says, within its scope") {
-  CHECK(matches(translate({coding("coding", "urn:a", "4")})) == "other related-to");
+  CHECK(translations(translate({coding("coding", "urn:a", "4")})) == "other related-to");
   const Answer outside = translate({coding("coding", "urn:a", "9")});
-  CHECK(matches(outside).empty());
+  CHECK(translations(outside).empty());
   CHECK(outside.text("result") == "false");
   CHECK_THAT(outside.text("message"), Contains("urn:a#9"));
 
@@ -163,16 +163,16 @@ TEST_CASE("codes that a map does not list become what it says, within its scope"
     return translate({with_resource("conceptMap", sent),
                       parameter("coding", "valueCoding", R"({"system":"urn:s","code":"q","display":"Q"})")});
   };
-  CHECK(matches(with(R"({"mode":"use-source-code"})")) == "q");
-  CHECK(matches(with(R"({"mode":"provided","relationship":"equivalent"})")) == "q equivalent");
-  CHECK(matches(with(R"({"mode":"fixed"})")).empty());
+  CHECK(translations(with(R"({"mode":"use-source-code"})")) == "q");
+  CHECK(translations(with(R"({"mode":"provided","relationship":"equivalent"})")) == "q equivalent");
+  CHECK(translations(with(R"({"mode":"fixed"})")).empty());
   CHECK(with(R"({"mode":"guess"})").status == 422);
   CHECK(with(R"({"mode":"fixed","valueSet":"urn:vs-b"})").status == 422);
   CHECK_THAT(with(R"({"mode":"other-map","otherMap":"urn:gone"})").issue(), Contains("'urn:gone', which is not held"));
 }
 
 TEST_CASE("a map whose scope is not held translates what it lists and refuses to guess the rest") {
-  CHECK(matches(translate({coding("coding", "urn:old-a", "w")})) == "x source-is-narrower-than-target");
+  CHECK(translations(translate({coding("coding", "urn:old-a", "w")})) == "x source-is-narrower-than-target");
   const Answer guess = translate({coding("coding", "urn:old-a", "unlisted")});
   CHECK(guess.status == 422);
   CHECK_THAT(guess.issue(), Contains("urn:vs-unheld") && Contains("cannot be told"));
@@ -180,7 +180,7 @@ TEST_CASE("a map whose scope is not held translates what it lists and refuses to
 
 TEST_CASE("a match that denies a relation is told and is no translation") {
   const Answer denied = translate({coding("coding", "urn:a", "3")});
-  CHECK(matches(denied) == "two not-related-to");
+  CHECK(translations(denied) == "two not-related-to");
   CHECK(denied.text("result") == "false");
   CHECK(denied.text("message") == "none");
 }
@@ -188,9 +188,9 @@ TEST_CASE("a match that denies a relation is told and is no translation") {
 TEST_CASE("scopes narrow the question and the answers") {
   CHECK(translate({coding("coding", "urn:a", "9"), uri("sourceScope", "urn:vs-a")}).text("result") == "false");
   CHECK(translate({coding("coding", "urn:a", "1"), uri("sourceScope", "urn:vs-none")}).status == 404);
-  CHECK(matches(translate({coding("coding", "urn:a", "1"), uri("targetScope", "urn:vs-b")})) == "one equivalent");
-  CHECK(matches(translate({coding("coding", "urn:a", "2"), uri("targetScope", "urn:vs-b")})).empty());
-  CHECK_FALSE(matches(translate({coding("coding", "urn:a", "2"), uri("targetScope", "urn:vs-all-b")})).empty());
+  CHECK(translations(translate({coding("coding", "urn:a", "1"), uri("targetScope", "urn:vs-b")})) == "one equivalent");
+  CHECK(translations(translate({coding("coding", "urn:a", "2"), uri("targetScope", "urn:vs-b")})).empty());
+  CHECK_FALSE(translations(translate({coding("coding", "urn:a", "2"), uri("targetScope", "urn:vs-all-b")})).empty());
   const Answer unknown = translate({coding("coding", "urn:a", "2"), uri("targetScope", "urn:vs-none")});
   CHECK(unknown.status == 422);
   CHECK_THAT(unknown.issue(), Contains("urn:vs-none"));
@@ -201,9 +201,9 @@ TEST_CASE("codes are compared by the case rule of their system") {
       map("urn:loosely", R"("group":[)" + group("urn:loose", "urn:t", to("yes", "y", "equivalent")) + "]");
   const std::string strict =
       map("urn:strictly", R"("group":[)" + group("urn:a", "urn:t", to("x", "y", "equivalent")) + "]");
-  CHECK(matches(translate({with_resource("conceptMap", loose), coding("coding", "urn:loose", "YES")})) ==
+  CHECK(translations(translate({with_resource("conceptMap", loose), coding("coding", "urn:loose", "YES")})) ==
         "y equivalent");
-  CHECK(matches(translate({with_resource("conceptMap", strict), coding("coding", "urn:a", "X")})).empty());
+  CHECK(translations(translate({with_resource("conceptMap", strict), coding("coding", "urn:a", "X")})).empty());
 }
 
 TEST_CASE("the latest version of a map answers, and a version that is named, and all that a request sends") {
@@ -218,15 +218,15 @@ TEST_CASE("the latest version of a map answers, and a version that is named, and
     parameters.insert(parameters.end(), more.begin(), more.end());
     return versions.ask(Operation::translate, list(parameters));
   };
-  CHECK(matches(ask({})) == "new equivalent");
-  CHECK(matches(ask({uri("url", "urn:v|1.9.0")})) == "old equivalent");
-  CHECK(matches(ask({uri("url", "urn:v"), parameter("conceptMapVersion", "valueString", "\"1.9.0\"")})) ==
+  CHECK(translations(ask({})) == "new equivalent");
+  CHECK(translations(ask({uri("url", "urn:v|1.9.0")})) == "old equivalent");
+  CHECK(translations(ask({uri("url", "urn:v"), parameter("conceptMapVersion", "valueString", "\"1.9.0\"")})) ==
         "old equivalent");
   CHECK(ask({uri("url", "urn:v|2")}).status == 404);
-  CHECK(matches(ask({with_resource("tx-resource", version("1.0.0", "sent"))})) == "sent equivalent");
+  CHECK(translations(ask({with_resource("tx-resource", version("1.0.0", "sent"))})) == "sent equivalent");
   const std::string other =
       map("urn:v", R"("version":"1.0.0","group":[)" + group("urn:s", "urn:u", to("1", "too", "equivalent")) + "]");
-  CHECK(matches(ask({with_resource("tx-resource", version("1.0.0", "sent")), with_resource("tx-resource", other)}))
+  CHECK(translations(ask({with_resource("tx-resource", version("1.0.0", "sent")), with_resource("tx-resource", other)}))
             .size() > std::string("sent equivalent").size());
 }
 
@@ -247,7 +247,7 @@ TEST_CASE("maps that leave their codes to each other are followed, but not in a 
     return maps.ask(Operation::translate, list({uri("url", "urn:m0"), coding("coding", "urn:s", wanted)}));
   };
   const Asking circle(chain(3, 0));
-  CHECK(matches(ask(circle, "k2")) == "found equivalent");
+  CHECK(translations(ask(circle, "k2")) == "found equivalent");
   CHECK_THAT(ask(circle, "k2").resource.dump(), Contains("urn:m2"));
   const Answer refused = ask(circle, "unknown");
   CHECK(refused.status == 422);
@@ -264,7 +264,7 @@ TEST_CASE("maps that leave their codes to each other are followed, but not in a 
     diamonds.push_back(map("urn:m" + std::to_string(i), R"("group":[)" + both + "," + both + "]"));
   }
   diamonds.push_back(map("urn:m30", R"("group":[)" + group("urn:s", "urn:t", to("k", "end", "equivalent")) + "]"));
-  CHECK(matches(ask(Asking(diamonds), "k")) == "end equivalent");
+  CHECK(translations(ask(Asking(diamonds), "k")) == "end equivalent");
 }
 
 TEST_CASE("what cannot be translated is refused by name") {
@@ -310,12 +310,12 @@ TEST_CASE("maps of any shape are read for what they hold") {
   }
   const std::string odd = R"({"code":"1","target":[{"code":"x","dependsOn":[7,{},{"attribute":"a"},{"attribute":"a",
     "valueCoding":{"code":7}}],"product":{"a":1},"property":[{"code":"p"},9]}]})";
-  CHECK(matches(
+  CHECK(translations(
             translate({with_resource("conceptMap", map("urn:odd", R"("group":[)" + group("urn:s", "urn:t", odd) + "]")),
                        asked})) == "x");
 }
 
-TEST_CASE("a hundred thousand elements are searched, and as many matches refused") {
+TEST_CASE("a hundred thousand elements are searched, and as many translations refused") {
   const auto many = [](bool same_source) {
     std::string elements;
     for (int i = 0; i < 100'000; ++i) {
@@ -324,7 +324,7 @@ TEST_CASE("a hundred thousand elements are searched, and as many matches refused
     }
     return Asking({map("urn:big", R"("group":[)" + group("urn:s", "urn:t", elements) + "]")});
   };
-  CHECK(matches(many(false).ask(Operation::translate, list({coding("coding", "urn:s", "99999")}))) ==
+  CHECK(translations(many(false).ask(Operation::translate, list({coding("coding", "urn:s", "99999")}))) ==
         "99999 equivalent");
   const Answer refused = many(true).ask(Operation::translate, list({coding("coding", "urn:s", "1")}));
   CHECK(refused.status == 422);

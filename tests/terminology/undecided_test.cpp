@@ -7,7 +7,7 @@ using namespace bindgate::terminology::test;
 
 namespace {
 
-const std::string kColours = complete("urn:colours", R"([{"code":"red"},{"code":"green"}])");
+const std::string kTwoColours = complete("urn:colours", R"([{"code":"red"},{"code":"green"}])");
 const std::string kFragment =
     system("urn:fragment", R"("content":"fragment","concept":[{"code":"f1","concept":[{"code":"f2"}]},{"code":"f3"}])");
 const std::string kExample = system("urn:example", R"("content":"example","concept":[{"code":"e1"}])");
@@ -116,7 +116,7 @@ TEST_CASE("what cannot be decided is said with its reason, and what can be decid
        Undecided::not_computable, "urn:vs"},
   }));
   CAPTURE(row.what, row.compose, row.system, row.code);
-  const auto held = compile({kColours, kFragment, kExample, kAbsent, kPinned, value_set("urn:vs", row.compose)});
+  const auto held = compile({kTwoColours, kFragment, kExample, kAbsent, kPinned, value_set("urn:vs", row.compose)});
   const ValueSet* set = held->value_set("urn:vs");
   REQUIRE(set);
   const Decision decision = set->contains(row.system, {}, row.code);
@@ -126,7 +126,7 @@ TEST_CASE("what cannot be decided is said with its reason, and what can be decid
 }
 
 TEST_CASE("a bare code is undecided only where some part is") {
-  const auto held = compile({kColours, including("urn:vs", R"({"system":"urn:colours"},{"system":"urn:unknown"})"),
+  const auto held = compile({kTwoColours, including("urn:vs", R"({"system":"urn:colours"},{"system":"urn:unknown"})"),
                              including("urn:known", R"({"system":"urn:colours"})")});
   CHECK(held->value_set("urn:vs")->contains_code("red").membership == Membership::in);
   CHECK(held->value_set("urn:vs")->contains_code("pink").membership == Membership::undecided);
@@ -150,7 +150,7 @@ TEST_CASE("the parts that cannot be decided are told in words") {
 
 TEST_CASE("value sets that import each other are not computable, and end") {
   const auto held =
-      compile({kColours, including("urn:self", R"({"system":"urn:colours"},{"valueSet":["urn:self"]})"),
+      compile({kTwoColours, including("urn:self", R"({"system":"urn:colours"},{"valueSet":["urn:self"]})"),
                including("urn:a", R"({"valueSet":["urn:b"]})"), including("urn:b", R"({"valueSet":["urn:c"]})"),
                value_set("urn:c", R"({"include":[{"system":"urn:colours"}],"exclude":[{"valueSet":["urn:a"]}]})"),
                including("urn:user", R"({"system":"urn:colours","concept":[{"code":"red"}]},{"valueSet":["urn:a"]})")});
@@ -165,7 +165,7 @@ TEST_CASE("value sets that import each other are not computable, and end") {
 }
 
 TEST_CASE("a chain of imports of any length is compiled") {
-  std::vector<std::string> resources{kColours, including("urn:0", R"({"system":"urn:colours"})")};
+  std::vector<std::string> resources{kTwoColours, including("urn:0", R"({"system":"urn:colours"})")};
   for (int i = 1; i < 3000; ++i) {
     resources.push_back(
         including("urn:" + std::to_string(i), R"({"valueSet":["urn:)" + std::to_string(i - 1) + R"("]})"));

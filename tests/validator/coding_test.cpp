@@ -9,9 +9,7 @@ using namespace bindgate::testing;
 
 namespace {
 
-const std::string kMarital = "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus";
 const std::string kClinical = "http://terminology.hl7.org/CodeSystem/condition-clinical";
-const std::string kCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
 const std::string kUnknown = "http://x.example/system";
 
 std::string married(const std::string& concept_) {

@@ -9,13 +9,6 @@ using namespace bindgate;
 using namespace bindgate::testing;
 using namespace bindgate::validator;
 
-namespace {
-
-const std::string kMarital = "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus";
-const std::string kCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
-
-}  // namespace
-
 TEST_CASE("codes are judged alike in JSON and XML") {
   const auto [json, expected] = GENERATE_COPY(table<std::string, std::string>({
       {patient(R"("gender":"male")"), ""},

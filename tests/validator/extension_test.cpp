@@ -12,7 +12,6 @@ namespace {
 
 const std::string kExtension = "http://hl7.org/fhir/StructureDefinition/";
 const std::string kAbsent = R"({"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":")";
-const std::string kCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
 
 std::string absent(const std::string& code) {
   return kAbsent + code + "\"}";

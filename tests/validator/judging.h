@@ -13,6 +13,9 @@
 
 namespace bindgate::testing {
 
+inline const std::string kMarital = "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus";
+inline const std::string kCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
+
 inline std::shared_ptr<const validator::JudgeSettings> settings_of(std::vector<validator::PolicyEntry> entries = {},
                                                                    bool observe = false, std::size_t cap = 100) {
   auto settings = std::make_shared<validator::JudgeSettings>();

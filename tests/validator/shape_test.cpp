@@ -10,7 +10,6 @@ using namespace bindgate::testing;
 
 namespace {
 
-const std::string kMarital = "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus";
 const std::string kPlace = "Patient.maritalStatus";
 
 }  // namespace

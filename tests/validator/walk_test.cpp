@@ -9,8 +9,6 @@ using namespace bindgate::testing;
 
 namespace {
 
-const std::string kCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
-
 std::string bad_patient(const std::string& more = "") {
   return R"({"resourceType":"Patient","gender":"x")" + more + "}";
 }
