@@ -3,8 +3,9 @@
 // reads a plan from standard input, one line a
 // measurement: CASE PROXY PID PORT METHOD PATH PAYLOAD STATUS REQUESTS (PAYLOAD a file, or - for none), plays it
 // ROUNDS times from top to bottom, and prints a line for each:
-//   CASE PROXY MEDIAN MIN MAX RATIO RATIO_MIN RATIO_MAX
-// in microseconds; a ratio compares with the case's first proxy in the same round.
+//   CASE PROXY MEDIAN MIN MAX RATIO RATIO_MIN RATIO_MAX RATE P99
+// in microseconds of processor time a request; a ratio compares with the case's first proxy in the same round. RATE is
+// answers a second, the median of the rounds, and P99 the microseconds within which 99 of 100 of all answers came.
 #include "bench/load.h"
 #include "bench/payload.h"
 #include "bench/process.h"
@@ -27,7 +28,9 @@ struct Measurement {
   std::string proxy;
   std::vector<pid_t> pids;
   Load load;
-  std::vector<double> microseconds;  // one a round
+  std::vector<double> microseconds;                 // one a round
+  std::vector<double> rates;                        // likewise
+  std::vector<std::chrono::nanoseconds> latencies;  // of all rounds
 };
 
 Measurement parse_line(const std::string& line, std::size_t connections) {
@@ -59,16 +62,18 @@ std::vector<Measurement> read_plan(std::size_t connections) {
 
 void measure(Measurement& m) {
   const auto before = processor_time(m.pids);
-  run_load(m.load);
+  const LoadResult result = run_load(m.load);
   const std::chrono::duration<double, std::micro> spent = processor_time(m.pids) - before;
   m.microseconds.push_back(spent.count() / static_cast<double>(m.load.requests));
+  m.rates.push_back(static_cast<double>(m.load.requests) / std::chrono::duration<double>(result.elapsed).count());
+  m.latencies.insert(m.latencies.end(), result.latencies.begin(), result.latencies.end());
 }
 
 // A tenth of the requests, uncounted: caches filled, upstream connections open.
 void warm_up(const Measurement& m) {
   Load load = m.load;
   load.requests = std::max<std::size_t>(1, load.requests / 10);
-  run_load(load);
+  static_cast<void>(run_load(load));
 }
 
 double median(std::vector<double> values) {
@@ -82,6 +87,12 @@ void print_spread(const std::vector<double>& values) {
   std::printf("\t%.3f\t%.3f\t%.3f", median(values), *low, *high);
 }
 
+double p99_microseconds(std::vector<std::chrono::nanoseconds> latencies) {
+  const auto at = latencies.begin() + static_cast<std::ptrdiff_t>(latencies.size() * 99 / 100);
+  std::nth_element(latencies.begin(), at, latencies.end());
+  return std::chrono::duration<double, std::micro>(*at).count();
+}
+
 void print_summary(const std::vector<Measurement>& plan) {
   std::map<std::string, const Measurement*> baselines;
   for (const Measurement& m : plan) {
@@ -92,7 +103,7 @@ void print_summary(const std::vector<Measurement>& plan) {
     std::printf("%s\t%s", m.name.c_str(), m.proxy.c_str());
     print_spread(m.microseconds);
     print_spread(ratios);
-    std::printf("\n");
+    std::printf("\t%.0f\t%.0f\n", median(m.rates), p99_microseconds(m.latencies));
   }
 }
 

@@ -101,10 +101,9 @@ void measure_core() {
 
 // Five levels, the first of twenty concepts; below it each concept has two parents in the level above.
 std::string large_system() {
-  std::string out =
-      R"({"resourceType":"CodeSystem","url":"http://example.org/large","version":"1","status":"active",)"
-      R"("content":"complete","caseSensitive":true,"hierarchyMeaning":"is-a",)"
-      R"("property":[{"code":"parent","type":"code"}],"concept":[)";
+  std::string out = R"({"resourceType":"CodeSystem","url":"http://example.org/large","version":"1","status":"active",)"
+                    R"("content":"complete","caseSensitive":true,"hierarchyMeaning":"is-a",)"
+                    R"("property":[{"code":"parent","type":"code"}],"concept":[)";
   out.reserve(std::size_t{110} * kConcepts);
   std::vector<int> begins{0};
   for (int level = 1, size = 20; level < kLevels; ++level, size *= 12) begins.push_back(begins.back() + size);
@@ -114,8 +113,8 @@ std::string large_system() {
     const int above = level == 0 ? 0 : begins[level] - begins[level - 1];
     for (int at = begins[level]; at < begins[level + 1]; ++at) {
       const int place = at - begins[level];
-      std::snprintf(line, sizeof line, "%s{\"code\":\"C%07d\",\"display\":\"Concept number %d\"", at == 0 ? "" : ",", at,
-                    at);
+      std::snprintf(line, sizeof line, "%s{\"code\":\"C%07d\",\"display\":\"Concept number %d\"", at == 0 ? "" : ",",
+                    at, at);
       out += line;
       if (level > 0) {
         std::snprintf(line, sizeof line,

@@ -77,8 +77,11 @@ class Connection {
 
   void start() {
     sent_ = 0;
+    begun_ = Clock::now();
     send_more();
   }
+
+  [[nodiscard]] Clock::time_point begun() const { return begun_; }
 
   // Sends what the socket takes.
   void send_more() {
@@ -127,6 +130,7 @@ class Connection {
 
   const Load& load_;
   Socket socket_;
+  Clock::time_point begun_;
   std::size_t sent_;  // of the request in flight; all of it before the first
   std::string answer_;
 };
@@ -136,14 +140,16 @@ class Run {
   explicit Run(const Load& load) : load_(load), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
     const std::size_t count = std::min(load.connections, load.requests);
     connections_.reserve(count);
+    result_.latencies.reserve(load.requests);
     for (std::size_t i = 0; i < count; ++i) {
       connections_.emplace_back(load);
       watch(i, EPOLL_CTL_ADD);
     }
   }
 
-  void run() {
-    const auto deadline = Clock::now() + load_.limit;
+  LoadResult run() {
+    const auto begun = Clock::now();
+    const auto deadline = begun + load_.limit;
     for (std::size_t i = 0; i < connections_.size(); ++i) start(i);
     while (answered_ < load_.requests) {
       std::array<epoll_event, 64> events;
@@ -155,6 +161,8 @@ class Run {
                                  " requests answered within " + std::to_string(load_.limit.count()) + " s");
       }
     }
+    result_.elapsed = Clock::now() - begun;
+    return std::move(result_);
   }
 
  private:
@@ -182,6 +190,7 @@ class Run {
     if ((event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) == 0 || !connection.receive()) return;
     if (connection.has_unsent()) throw std::runtime_error("an answer before the request was sent whole");
     ++answered_;
+    result_.latencies.push_back(Clock::now() - connection.begun());
     start(i);
   }
 
@@ -190,12 +199,13 @@ class Run {
   std::vector<Connection> connections_;
   std::size_t started_ = 0;
   std::size_t answered_ = 0;
+  LoadResult result_;
 };
 
 }  // namespace
 
-void run_load(const Load& load) {
-  Run(load).run();
+LoadResult run_load(const Load& load) {
+  return Run(load).run();
 }
 
 std::string make_request(const std::string& method, const std::string& path, const std::string& body) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace bindgate::bench {
 
@@ -18,9 +19,14 @@ struct Load {
   std::chrono::seconds limit{20};
 };
 
+struct LoadResult {
+  std::chrono::nanoseconds elapsed{};               // from the first request to the last answer
+  std::vector<std::chrono::nanoseconds> latencies;  // of each request, from its first byte sent to its answer's last
+};
+
 // Sends exactly `requests` requests. Throws std::runtime_error on the first answer with another status, on an
 // answer without Content-Length, on a connection the server closes, and when `limit` has passed.
-void run_load(const Load& load);
+[[nodiscard]] LoadResult run_load(const Load& load);
 
 // One HTTP/1.1 request to loopback; a body makes it a FHIR JSON write.
 [[nodiscard]] std::string make_request(const std::string& method, const std::string& path, const std::string& body);

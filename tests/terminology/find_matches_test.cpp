@@ -47,7 +47,7 @@ const std::string kDiesel = wanted("fuel", "valueCoding", R"({"system":"urn:fuel
 
 }  // namespace
 
-TEST_CASE("the best found_matches come first, and say what they lack") {
+TEST_CASE("the best matches come first, and say what they lack") {
   CHECK(found_matches(find({kFiveDoors})) == "kombi bus");
   CHECK(found_matches(find({kFiveDoors, kDiesel})) == "kombi bus-1");
   CHECK(found_matches(find({wanted("electric", "valueBoolean", "true")})) == "city");
@@ -99,7 +99,7 @@ TEST_CASE("a search that cannot be made is refused by name") {
   CHECK(asking_of_cars().ask(Operation::find_matches, list({kFiveDoors})).status == 400);
 }
 
-TEST_CASE("of a hundred thousand found_matches the first hundred are told, in time") {
+TEST_CASE("of a hundred thousand matches the first hundred are told, in time") {
   std::string concepts;
   for (int i = 0; i < 100'000; ++i) {
     concepts += (i == 0 ? "" : ",") + (R"({"code":"c)" + std::to_string(i) + R"(","display":"Some thing"})");

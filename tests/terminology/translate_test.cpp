@@ -315,7 +315,7 @@ TEST_CASE("maps of any shape are read for what they hold") {
                        asked})) == "x");
 }
 
-TEST_CASE("a hundred thousand elements are searched, and as many translations refused") {
+TEST_CASE("a hundred thousand elements are searched, and as many matches refused") {
   const auto many = [](bool same_source) {
     std::string elements;
     for (int i = 0; i < 100'000; ++i) {
