@@ -70,7 +70,7 @@ const Name* Designations::preferred(const LanguageList* languages) const {
     for (const bool active : {true, false}) {
       for (const LanguageDepth depth : kDepths) {
         const auto fits = [&](const Name& n) {
-          return !n.designation.language.empty() && range.accepts(n.designation.language, depth) &&
+          return !n.designation.language.empty() && languages->accepts(range, n.designation.language, depth) &&
                  (!active || n.is_active());
         };
         if (const Name* found = first([&](const Name& n) { return fits(n) && n.is_preferred(); })) return found;

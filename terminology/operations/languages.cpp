@@ -40,7 +40,7 @@ std::optional<LanguageRange> read_range(std::string_view item) {
   out.tag = tag;
   if (semicolon == std::string_view::npos) return out;
   const std::string_view weight = trim(item.substr(semicolon + 1));
-  if (!weight.starts_with("q=")) return std::nullopt;
+  if (!weight.starts_with("q=") && !weight.starts_with("Q=")) return std::nullopt;
   const auto [end, error] = std::from_chars(weight.data() + 2, weight.data() + weight.size(), out.quality);
   const bool whole = error == std::errc() && end == weight.data() + weight.size();
   if (!whole || !(out.quality >= 0) || out.quality > 1) return std::nullopt;
@@ -70,12 +70,17 @@ std::optional<LanguageList> LanguageList::parse(std::string_view text) {
   out.text_ = trim(text);
   for (std::string_view left = out.text_;;) {
     const std::size_t comma = left.find(',');
-    auto range = read_range(left.substr(0, comma));
-    if (!range) return std::nullopt;
-    out.ranges_.push_back(std::move(*range));
+    const std::string_view item = trim(left.substr(0, comma));
+    // Lists in headers may have empty members: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
+    if (auto range = read_range(item)) {
+      out.ranges_.push_back(std::move(*range));
+    } else if (!item.empty()) {
+      return std::nullopt;
+    }
     if (comma == std::string_view::npos) break;
     left.remove_prefix(comma + 1);
   }
+  if (out.ranges_.empty()) return std::nullopt;
   std::stable_sort(out.ranges_.begin(), out.ranges_.end(),
                    [](const LanguageRange& a, const LanguageRange& b) { return a.quality > b.quality; });
   return out;
@@ -88,7 +93,20 @@ void LanguageList::allow_others() {
 
 bool LanguageList::accepts(std::string_view language, LanguageDepth depth) const {
   return std::any_of(ranges_.begin(), ranges_.end(),
-                     [&](const LanguageRange& range) { return range.accepts(language, depth); });
+                     [&](const LanguageRange& range) { return accepts(range, language, depth); });
+}
+
+bool LanguageList::accepts(const LanguageRange& range, std::string_view language, LanguageDepth depth) const {
+  return range.accepts(language, depth) && !(range.tag == "*" && is_unwanted(language));
+}
+
+// By a range of weight zero, which takes in what begins with its tag.
+bool LanguageList::is_unwanted(std::string_view language) const {
+  return std::any_of(ranges_.begin(), ranges_.end(), [&](const LanguageRange& range) {
+    const std::string_view rest = language.substr(std::min(range.tag.size(), language.size()));
+    return range.quality == 0 && (rest.empty() || rest.front() == '-') &&
+           equal_ignoring_ascii_case(language.substr(0, range.tag.size()), range.tag);
+  });
 }
 
 }  // namespace bindgate::terminology

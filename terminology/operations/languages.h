@@ -32,8 +32,12 @@ class LanguageList {
   // Any other language will do, but not rather than those named: what expansions take for granted.
   void allow_others();
   [[nodiscard]] bool accepts(std::string_view language, LanguageDepth depth) const;
+  // The same of one of the ranges: a wildcard does not stand for the languages that have a weight of zero.
+  [[nodiscard]] bool accepts(const LanguageRange& range, std::string_view language, LanguageDepth depth) const;
 
  private:
+  [[nodiscard]] bool is_unwanted(std::string_view language) const;
+
   std::string text_;
   std::vector<LanguageRange> ranges_;
 };
