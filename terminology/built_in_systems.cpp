@@ -96,6 +96,16 @@ class Currencies : public StoredSystem {
   }
 };
 
+class LanguageTags : public GrammarSystem {
+ public:
+  LanguageTags() : GrammarSystem("urn:ietf:bcp:47", "BCP 47 language tags", false, check_language_tag) {}
+
+  [[nodiscard]] bool has_parts(std::string_view name) const override { return is_subtag_kind(name); }
+  [[nodiscard]] std::vector<std::string> parts_of(std::string_view code, std::string_view name) const override {
+    return subtags_of(code, name);
+  }
+};
+
 }  // namespace
 
 std::vector<std::unique_ptr<CodeSystem>> built_in_systems() {
@@ -104,7 +114,7 @@ std::vector<std::unique_ptr<CodeSystem>> built_in_systems() {
                            GrammarSystem::Check check) {
     out.push_back(std::make_unique<GrammarSystem>(url, title, case_sensitive, check));
   };
-  grammar("urn:ietf:bcp:47", "BCP 47 language tags", false, check_language_tag);
+  out.push_back(std::make_unique<LanguageTags>());
   grammar("urn:ietf:bcp:13", "BCP 13 media types", false, check_media_type);
   grammar("urn:ietf:rfc:3986", "URIs", true, check_uri);
   grammar("urn:iso:std:iso:3166:-2", "ISO 3166-2 subdivision codes", true, check_subdivision);

@@ -83,6 +83,15 @@ class CodeSystem {
   [[nodiscard]] virtual std::string display_of_unlisted(std::string_view) const { return {}; }
   [[nodiscard]] virtual std::string normal_form(std::string_view code) const { return std::string(code); }
 
+  // What filters may ask of the codes of a grammar: whether they have parts of that name, which parts a code that
+  // exists has, and how the system writes one. https://hl7.org/fhir/R4/ucum.html,
+  // https://hl7.org/fhir/R4/languages.html
+  [[nodiscard]] virtual bool has_parts(std::string_view) const { return false; }
+  [[nodiscard]] virtual std::vector<std::string> parts_of(std::string_view, std::string_view) const { return {}; }
+  [[nodiscard]] virtual std::string normal_part(std::string_view, std::string_view value) const {
+    return std::string(value);
+  }
+
   // A missing code decides something: the content is complete or a grammar.
   [[nodiscard]] bool decides_existence() const {
     return content() == Content::complete || content() == Content::grammar;

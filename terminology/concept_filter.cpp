@@ -1,18 +1,25 @@
 #include "terminology/concept_filter.h"
 
 #include "terminology/folding.h"
-
-#include <re2/re2.h>
+#include "terminology/pattern.h"
 
 #include <algorithm>
 
 namespace bindgate::terminology {
 namespace {
 
-constexpr std::size_t kMaxPattern = 4096;
-constexpr int kMaxRegexMemory = 2 << 20;
-
-enum class Subject { concept_itself, display, definition, parent, child, status, inactive, deprecated, abstract, property };
+enum class Subject {
+  concept_itself,
+  display,
+  definition,
+  parent,
+  child,
+  status,
+  inactive,
+  deprecated,
+  abstract,
+  property
+};
 
 using Supplements = std::span<const StoredSystem* const>;
 
@@ -151,12 +158,6 @@ FilterOutcome not_computable(std::string problem) {
   return {std::nullopt, Undecided::not_computable, std::move(problem)};
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 FilterOutcome equals(const StoredSystem& system, const Target& target, std::string_view value) {
   const bool fold = !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
   return decided(having(system, target, [&](std::string_view held) {
@@ -166,11 +167,7 @@ FilterOutcome equals(const StoredSystem& system, const Target& target, std::stri
 
 OrdinalBits in_list(const StoredSystem& system, const Target& target, std::string_view list) {
   StringTable wanted;
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    if (const std::string_view item = trimmed(list.substr(0, comma)); !item.empty()) wanted.insert(item);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
+  for (const std::string_view item : split_list(list)) wanted.insert(item);
   const bool fold = !system.case_sensitive() && (target.subject == Subject::concept_itself || target.is_hierarchical());
   return having(system, target, [&](std::string_view held) {
     const std::uint64_t hash = hash_text(held);
@@ -178,16 +175,10 @@ OrdinalBits in_list(const StoredSystem& system, const Target& target, std::strin
   });
 }
 
-FilterOutcome matches_regex(const StoredSystem& system, const Target& target, std::string_view pattern) {
-  if (pattern.size() > kMaxPattern) return not_computable("the regex is longer than " + std::to_string(kMaxPattern));
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMaxRegexMemory);
-  const RE2 regex(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (!regex.ok()) return not_computable("the regex cannot be used: " + regex.error());
-  return decided(having(system, target, [&](std::string_view held) {
-    return RE2::FullMatch(re2::StringPiece(held.data(), held.size()), regex);
-  }));
+FilterOutcome matches_regex(const StoredSystem& system, const Target& target, std::string_view text) {
+  const Pattern pattern(text);
+  if (!pattern.problem().empty()) return not_computable(pattern.problem());
+  return decided(having(system, target, [&](std::string_view held) { return pattern.matches(held); }));
 }
 
 FilterOutcome exists(const StoredSystem& system, const Target& target, std::string_view value) {

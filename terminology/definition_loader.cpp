@@ -80,7 +80,8 @@ void DefinitionLoader::add_contained_systems(const fhir::Document& document, con
                                              const LoadContext& load) {
   for (const fhir::Element& child : document.children(resource)) {
     if (child.name != "contained" || document.value(child, "resourceType") != "CodeSystem") continue;
-    if (auto content = read_code_system(document, child, load)) contained_.push_back({std::move(*content), load.origin});
+    if (auto content = read_code_system(document, child, load))
+      contained_.push_back({std::move(*content), load.origin});
   }
 }
 

@@ -31,7 +31,8 @@ SystemHeader read_header(const Document& document, const Element& resource, fhir
     if (child.name == "date") out.date = strings.store(child.value);
     if (child.name == "experimental") out.experimental = child.value == "true";
     if (child.name == "versionNeeded") out.version_needed = child.value == "true";
-    if (child.name.starts_with("versionAlgorithm")) out.version_algorithm = strings.store(algorithm_of(document, child));
+    if (child.name.starts_with("versionAlgorithm"))
+      out.version_algorithm = strings.store(algorithm_of(document, child));
     if (child.name != "extension") continue;
     const std::string_view url = document.value(child, "url");
     if (url == kStandardsStatus) out.standards_status = strings.store(document.value(child, "valueCode"));

@@ -122,4 +122,18 @@ std::string folded_without_separators(std::string_view text) {
   return out;
 }
 
+std::vector<std::string_view> split_list(std::string_view list) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  std::vector<std::string_view> out;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view item = list.substr(0, comma);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    const std::size_t first = item.find_first_not_of(kSpace);
+    if (first == std::string_view::npos) continue;
+    out.push_back(item.substr(first, item.find_last_not_of(kSpace) - first + 1));
+  }
+  return out;
+}
+
 }  // namespace bindgate::terminology

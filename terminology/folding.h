@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bindgate::terminology {
 
@@ -29,5 +30,8 @@ inline bool is_ascii_letter(char c) {
 
 // Folded, and without the spaces, dashes, underscores, dots and slashes that people put between words.
 [[nodiscard]] std::string folded_without_separators(std::string_view text);
+
+// What stands between the commas, without white space around it, and nothing empty.
+[[nodiscard]] std::vector<std::string_view> split_list(std::string_view list);
 
 }  // namespace bindgate::terminology

@@ -204,7 +204,47 @@ class TagReader {
   bool registered_ = true;
 };
 
+// The kind of what the rest of a well-formed tag begins with.
+std::string_view kind_of(std::string_view subtag, bool is_first) {
+  if (subtag == "x" || subtag == "X") return "private-use";
+  if (is_first) return "language";
+  if (subtag.size() == 1) return "extension";
+  if (subtag.size() == 3 && all_letters(subtag)) return "ext-lang";
+  if (subtag.size() == 4 && all_letters(subtag)) return "script";
+  if (subtag.size() == 2 || (subtag.size() == 3 && all_digits(subtag))) return "region";
+  return "variant";
+}
+
+// What a singleton begins ends before the next one.
+std::string_view extension_at(std::string_view rest) {
+  std::size_t end = std::min(rest.find('-', 2), rest.size());
+  while (end < rest.size() && end + 2 < rest.size() && rest[end + 2] != '-') {
+    end = std::min(rest.find('-', end + 1), rest.size());
+  }
+  return rest.substr(0, end);
+}
+
 }  // namespace
+
+bool is_subtag_kind(std::string_view kind) {
+  return kind == "language" || kind == "ext-lang" || kind == "script" || kind == "region" || kind == "variant" ||
+         kind == "extension" || kind == "private-use";
+}
+
+std::vector<std::string> subtags_of(std::string_view tag, std::string_view kind) {
+  std::vector<std::string> out;
+  // Those that the registry took over from before have no parts.
+  if (has(registry().grandfathered, tag)) return out;
+  for (std::string_view rest = tag; !rest.empty();) {
+    std::string_view taken = rest.substr(0, rest.find('-'));
+    const std::string_view found = kind_of(taken, rest.size() == tag.size());
+    if (found == "private-use") taken = rest;
+    if (found == "extension") taken = extension_at(rest);
+    if (found == kind) out.emplace_back(taken);
+    rest.remove_prefix(std::min(taken.size() + 1, rest.size()));
+  }
+  return out;
+}
 
 Existence check_language_tag(std::string_view code) {
   if (has(registry().grandfathered, code)) return Existence::exists;

@@ -91,16 +91,20 @@ void combine_rest(SetOperation operation, const Part& a, const Part& b, Part& ou
   switch (operation) {
     case SetOperation::unite:
       out.whole = a.whole || b.whole;
+      if (a.whole && b.whole) out.condition = either_of(a.condition, b.condition);
+      if (a.whole != b.whole) out.condition = a.whole ? a.condition : b.condition;
       out.rest = first_of(a.rest, b.rest);
       out.rest_must_exist = (!a.rest || a.rest_must_exist) && (!b.rest || b.rest_must_exist);
       break;
     case SetOperation::intersect:
       out.whole = a.whole && b.whole;
+      if (out.whole) out.condition = both_of(a.condition, b.condition);
       if ((a.whole || a.rest) && (b.whole || b.rest)) out.rest = first_of(a.rest, b.rest);
       out.rest_must_exist = must_exist(a) || must_exist(b);
       break;
     case SetOperation::subtract:
-      out.whole = a.whole && !b.whole && !b.rest;
+      out.whole = a.whole && !b.rest && (!b.whole || b.condition != nullptr);
+      if (out.whole) out.condition = b.whole ? both_of(a.condition, all_but(b.condition)) : a.condition;
       out.rest = a.whole ? first_of(a.rest, b.rest) : a.rest;
       out.rest_must_exist = must_exist(a);
       break;
@@ -139,6 +143,7 @@ Part project(const MemberSet& set, const Part& key) {
     return membership;
   };
   for (const Part* part : sources) {
+    if (part->whole) out.condition = out.whole ? either_of(out.condition, part->condition) : part->condition;
     out.whole = out.whole || part->whole;
     out.rest_must_exist = (!out.rest || out.rest_must_exist) && (!part->rest || part->rest_must_exist);
     out.rest = first_of(out.rest, part->rest);
@@ -228,8 +233,9 @@ Decision Part::check(std::string_view code, std::uint64_t hash) const {
   if (system && (whole || rest_must_exist)) {
     const Existence existence = stored ? stored->existence_of_unlisted(code) : system->existence(code);
     if (existence == Existence::missing && (!rest || rest_must_exist)) return kOutside;
-    if (whole && existence == Existence::exists) return {Membership::in, Undecided::none, {}, system, kNoOrdinal};
-    if (whole && existence == Existence::unknown) {
+    const bool chosen = whole && holds(condition, code);
+    if (chosen && existence == Existence::exists) return {Membership::in, Undecided::none, {}, system, kNoOrdinal};
+    if (chosen && existence == Existence::unknown) {
       return {Membership::undecided, Undecided::partial_system, url, nullptr, kNoOrdinal};
     }
   }

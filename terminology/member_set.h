@@ -3,6 +3,7 @@
 // for each system it says anything about. Built while value sets are compiled, immutable after.
 #pragma once
 
+#include "terminology/code_condition.h"
 #include "terminology/ordinal_set.h"
 #include "terminology/stored_system.h"
 #include "terminology/system_registry.h"
@@ -29,7 +30,8 @@ struct Part {
   FamilyId family = kNoFamily;
   bool by_default = true;   // answers for codings that name no version
   bool listed_only = true;  // made of lists of codes alone, so that it holds whatever the system's version
-  bool whole = false;       // has every code that the system has and that is neither below nor among `listed`
+  bool whole = false;       // has every code that the system has and that is neither below nor among `listed`,
+  Condition condition;      // and for which this holds
   const CodeSystem* system = nullptr;    // null: not held
   const StoredSystem* stored = nullptr;  // `system`, where its concepts are held
   std::string_view url;

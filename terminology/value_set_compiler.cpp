@@ -1,6 +1,7 @@
 #include "terminology/value_set_compiler.h"
 
 #include "terminology/concept_filter.h"
+#include "terminology/grammar_filter.h"
 
 #include <string>
 
@@ -165,14 +166,22 @@ void ValueSetCompiler::add_filtered(const Selection& selection, const ValueSetDe
 
 void ValueSetCompiler::add_filtered_of_grammar(const Selection& selection, const ValueSetDefinition& definition,
                                                Part& part) const {
-  const FilterDefinition& filter = selection.filters.front();
-  if (selection.filters.size() == 1 && filter.op == "=" &&
-      (filter.property == "code" || filter.property == "concept")) {
-    part.list(filter.value);
+  const FilterDefinition& first = selection.filters.front();
+  const bool names_one =
+      selection.filters.size() == 1 && first.op == "=" && (first.property == "code" || first.property == "concept");
+  // So that the value set can be listed.
+  if (names_one && part.system->existence(first.value) == Existence::exists) {
+    part.list(first.value);
     return;
   }
-  note(definition, "filters cannot be evaluated over " + std::string(part.url) + ", whose codes are a grammar");
-  part.rest = {Undecided::not_computable, definition.url};
+  GrammarFilter found = filter_grammar(*part.system, selection.filters);
+  if (found.condition == nullptr) {
+    note(definition, found.problem);
+    part.rest = {Undecided::not_computable, definition.url};
+    return;
+  }
+  part.whole = true;
+  part.condition = std::move(found.condition);
 }
 
 MemberSet ValueSetCompiler::import(std::string_view canonical, const ValueSetDefinition& definition) const {

@@ -51,7 +51,7 @@ struct ValueSetDefinition {
   std::vector<ExpansionParameter> parameters;
   std::string_view locked_date;
   bool is_contained = false;
-  bool has_compose = false;        // else `include` is made of an expansion
+  bool has_compose = false;  // else `include` is made of an expansion
   bool has_expansion = false;
   bool active_only = false;        // compose.inactive is false
   bool partial_expansion = false;  // there is only an expansion, and it says that it is cut

@@ -48,8 +48,16 @@ bool CodeSet::insert(const CodeInSystem& code) {
   return at == kNoOrdinal ? group.others.insert(text_of(code)).second : group.listed.insert(at);
 }
 
+void CodeSet::insert_all(std::string_view url, const Condition& condition) {
+  const auto [held, fresh] = whole_.try_emplace(url, condition);
+  if (!fresh) held->second = either_of(held->second, condition);
+}
+
 bool CodeSet::contains(const CodeInSystem& code) const {
-  if (whole_.contains(code.system.system->url())) return true;
+  if (!whole_.empty()) {
+    const auto whole = whole_.find(code.system.system->url());
+    if (whole != whole_.end() && holds(whole->second, code.code)) return true;
+  }
   const Group* group = find_group(*code.system.system);
   if (group == nullptr) return false;
   const Ordinal at = ordinal_in(group->home, code);

@@ -2,6 +2,7 @@
 // Views into the definitions. One request's.
 #pragma once
 
+#include "terminology/code_condition.h"
 #include "terminology/operations/scope.h"
 
 #include <map>
@@ -30,8 +31,8 @@ class CodeSet {
 
   // Says whether the code was not in the set before.
   bool insert(const CodeInSystem& code);
-  // Every code of the system, of any version.
-  void insert_all(std::string_view url) { whole_.insert(url); }
+  // Every code of the system, of any version, that the condition holds for.
+  void insert_all(std::string_view url, const Condition& condition);
   [[nodiscard]] bool contains(const CodeInSystem& code) const;
 
  private:
@@ -58,7 +59,7 @@ class CodeSet {
   [[nodiscard]] Group& group_of(const SystemView& system);
 
   bool by_version_;
-  std::unordered_set<std::string_view> whole_;
+  std::map<std::string_view, Condition> whole_;                            // by system
   std::map<std::pair<std::string_view, std::string_view>, Group> groups_;  // by url and version, or no version
   std::unordered_map<const CodeSystem*, Group*> known_;                    // so that urls are read once
 };

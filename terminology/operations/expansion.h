@@ -76,9 +76,14 @@ class Expander {
 
   [[nodiscard]] Outcome<void> exclude(const Selection& selection, Work& work);
   [[nodiscard]] Outcome<void> exclude_imports(const Imports& imports, Work& work);
+  [[nodiscard]] Outcome<void> exclude_grammar(const SystemView& system, const Selection& selection,
+                                              const Imports& imports, Work& work);
   [[nodiscard]] Outcome<void> include(const Selection& selection, Work& work);
   [[nodiscard]] Outcome<void> include_imports(const Imports& imports, Work& work);
-  [[nodiscard]] Outcome<void> include_grammar(const SystemView& system, Work& work);
+  [[nodiscard]] Outcome<void> include_grammar(const SystemView& system, const Selection& selection, Work& work);
+  [[nodiscard]] Outcome<const Expansion*> common_codes(const SystemView& system, Work& work);
+  // Null where there are no filters.
+  [[nodiscard]] Outcome<Condition> condition_of(const SystemView& system, const Selection& selection, const Work& work);
   [[nodiscard]] Outcome<void> include_whole(const SystemView& system, Work& work);
   [[nodiscard]] Outcome<void> include_listed(const SystemView& system, const Selection& selection, Work& work);
   [[nodiscard]] Outcome<void> include_filtered(const SystemView& system, const Selection& selection, Work& work);

@@ -72,13 +72,7 @@ Outcome<void> Expander::exclude(const Selection& selection, Work& work) {
     }
     return {};
   }
-  if (system.stored == nullptr) {
-    if (selection.filters.empty() && imports->empty()) {
-      work.excluded->insert_all(selection.system);
-      return {};
-    }
-    return refuse(422, "not-supported", "Codes of " + system.canonical() + " cannot be chosen: they are a grammar");
-  }
+  if (system.stored == nullptr) return exclude_grammar(system, selection, *imports, work);
   const auto members = scope_.filter_once(system, selection, work.definition);
   if (!members) return members.error();
   for (Ordinal at = 0; at < system.stored->size(); ++at) {
@@ -95,6 +89,27 @@ Outcome<void> Expander::exclude_imports(const Imports& imports, Work& work) {
     if (in_all(imports, 1, item.coded())) work.excluded->insert(item.coded());
   }
   return {};
+}
+
+Outcome<void> Expander::exclude_grammar(const SystemView& system, const Selection& selection, const Imports& imports,
+                                        Work& work) {
+  const auto condition = condition_of(system, selection, work);
+  if (!condition) return condition.error();
+  if (imports.empty()) {
+    work.excluded->insert_all(system.system->url(), *condition);
+    return {};
+  }
+  for (const ExpansionItem& item : imports.front()->items) {
+    if (auto in_time = step(); !in_time) return in_time.error();
+    const bool chosen = item.system->system->url() == system.system->url() && holds(*condition, item.code);
+    if (chosen && in_all(imports, 1, item.coded())) work.excluded->insert(item.coded());
+  }
+  return {};
+}
+
+Outcome<Condition> Expander::condition_of(const SystemView& system, const Selection& selection, const Work& work) {
+  if (selection.filters.empty()) return Condition{};
+  return scope_.condition_once(system, selection, work.definition);
 }
 
 Outcome<void> Expander::include(const Selection& selection, Work& work) {
@@ -118,10 +133,7 @@ Outcome<void> Expander::include(const Selection& selection, Work& work) {
   note_use(*system, work);
   report_status(system->canonical(), system->system->header(), work);
   if (selection.lists_concepts) return include_listed(*system, selection, work);
-  if (system->stored == nullptr) {
-    if (selection.filters.empty()) return include_grammar(*system, work);
-    return refuse(422, "not-supported", "Codes of " + system->canonical() + " cannot be chosen: they are a grammar");
-  }
+  if (system->stored == nullptr) return include_grammar(*system, selection, work);
   return selection.filters.empty() ? include_whole(*system, work) : include_filtered(*system, selection, work);
 }
 
@@ -137,8 +149,25 @@ Outcome<void> Expander::include_imports(const Imports& imports, Work& work) {
   return {};
 }
 
-// A grammar's codes have no end: those in common use stand for them.
-Outcome<void> Expander::include_grammar(const SystemView& system, Work& work) {
+// A grammar's codes have no end: those of the value sets they must be in, or else those in common use, stand for them.
+Outcome<void> Expander::include_grammar(const SystemView& system, const Selection& selection, Work& work) {
+  const auto condition = condition_of(system, selection, work);
+  if (!condition) return condition.error();
+  const auto candidates =
+      work.narrowing.empty() ? common_codes(system, work) : Outcome<const Expansion*>(work.narrowing.front());
+  if (!candidates) return candidates.error();
+  work.out.can_nest = false;
+  for (const ExpansionItem& item : (*candidates)->items) {
+    if (item.system->system->url() != system.system->url() || !holds(*condition, item.code)) continue;
+    if (!is_wanted(*item.system, item.ordinal, work)) continue;
+    ExpansionItem copy = item;
+    copy.parent = kNoItem;
+    if (auto added = add(copy, work); !added) return added.error();
+  }
+  return {};
+}
+
+Outcome<const Expansion*> Expander::common_codes(const SystemView& system, Work& work) {
   const std::string_view url = system.system->url();
   const auto common =
       std::find_if(kCommonCodes.begin(), kCommonCodes.end(), [&](const CommonCodes& row) { return row.system == url; });
@@ -151,17 +180,10 @@ Outcome<void> Expander::include_grammar(const SystemView& system, Work& work) {
     issue.text = "The code system '" + system.canonical() + "' has a grammar, so its codes cannot be listed";
     return refuse(422, std::move(issue));
   }
-  const auto imported = import(*held, work);
-  if (!imported) return imported.error();
-  work.out.can_nest = false;
   work.out.unclosed = "The code system '" + std::string(url) +
                       "' has a grammar, and so has codes without end. This expansion is based on " +
                       std::string(held->url);
-  for (const ExpansionItem& item : (*imported)->items) {
-    if (item.system->system->url() != url) continue;
-    if (auto added = add(item, work); !added) return added.error();
-  }
-  return {};
+  return import(*held, work);
 }
 
 bool Expander::is_wanted(const SystemView& system, Ordinal ordinal, const Work& work) const {

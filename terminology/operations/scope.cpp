@@ -3,6 +3,7 @@
 #include "terminology/code_system_reader.h"
 #include "terminology/concept_filter.h"
 #include "terminology/element_json.h"
+#include "terminology/grammar_filter.h"
 #include "terminology/implicit_value_set.h"
 #include "terminology/load_context.h"
 #include "terminology/value_set_reader.h"
@@ -18,6 +19,18 @@ constexpr Origin kRequest{"the request", "tx-resource"};
 bool is_usable(const CodeSystem& system) {
   return system.content() == Content::complete || system.content() == Content::fragment ||
          system.content() == Content::grammar;
+}
+
+Refusal not_understood(const FilterDefinition& filter, const ValueSetDefinition& definition, const CodeSystem& system,
+                       const std::string& problem) {
+  Issue issue;
+  issue.code = "not-supported";
+  issue.tx_code = "vs-invalid";
+  issue.message_id = "FILTER_NOT_UNDERSTOOD";
+  issue.text = "The filter '" + std::string(filter.property) + ' ' + std::string(filter.op) + ' ' +
+               std::string(filter.value) + "' of the value set '" + std::string(definition.url) +
+               "' cannot be evaluated over the code system '" + std::string(system.url()) + "': " + problem;
+  return refuse(400, std::move(issue));
 }
 
 // Whether a reference to `version`, which may be empty, means this definition.
@@ -258,21 +271,21 @@ Outcome<OrdinalBits> Scope::filter(const SystemView& system, const Selection& se
   OrdinalBits out(system.stored->size(), true);
   for (const FilterDefinition& filter : selection.filters) {
     FilterOutcome found = evaluate_filter(*system.stored, system.supplements, filter);
-    if (!found.members) {
-      Issue issue;
-      issue.code = "not-supported";
-      issue.tx_code = "vs-invalid";
-      issue.message_id = "FILTER_NOT_UNDERSTOOD";
-      issue.text = "The filter '" + std::string(filter.property) + ' ' + std::string(filter.op) + ' ' +
-                   std::string(filter.value) + "' of the value set '" + std::string(definition.url) +
-                   "' cannot be evaluated over the code system '" + std::string(system.system->url()) +
-                   "': " + found.problem;
-      return refuse(400, std::move(issue));
-    }
+    if (!found.members) return not_understood(filter, definition, *system.system, found.problem);
     out &= *found.members;
     if (expired()) return refuse(422, "too-costly", "The filters of the value set take too long to evaluate");
   }
   return out;
+}
+
+Outcome<Condition> Scope::condition_once(const SystemView& system, const Selection& selection,
+                                         const ValueSetDefinition& definition) {
+  Condition& held = conditions_[{&selection, system.system}];
+  if (held != nullptr) return held;
+  GrammarFilter found = filter_grammar(*system.system, selection.filters);
+  if (found.condition == nullptr) return not_understood(*found.culprit, definition, *system.system, found.problem);
+  held = std::move(found.condition);
+  return held;
 }
 
 bool Scope::is_held(const CodeSystem& system) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fhir/string_arena.h"
+#include "terminology/code_condition.h"
 #include "terminology/definition_loader.h"
 #include "terminology/operations/designations.h"
 #include "terminology/operations/options.h"
@@ -76,6 +77,9 @@ class Scope {
   // The same, evaluated once for each selection and system. Valid while the scope is.
   [[nodiscard]] Outcome<const OrdinalBits*> filter_once(const SystemView& system, const Selection& selection,
                                                         const ValueSetDefinition& definition);
+  // The same of a system whose codes cannot be listed. Never null.
+  [[nodiscard]] Outcome<Condition> condition_once(const SystemView& system, const Selection& selection,
+                                                  const ValueSetDefinition& definition);
   // Everything that the concept is called in its code system and the supplements.
   void list_names(const SystemView& system, Ordinal ordinal, std::string_view code, Designations& out);
 
@@ -115,6 +119,7 @@ class Scope {
   std::map<const ValueSetDefinition*, Sent> sources_;
   std::vector<Sent> concept_maps_;
   std::map<std::pair<const Selection*, const CodeSystem*>, OrdinalBits> filtered_;
+  std::map<std::pair<const Selection*, const CodeSystem*>, Condition> conditions_;
   const ValueSetDefinition* sent_value_set_ = nullptr;
   const StoredSystem* sent_system_ = nullptr;
 

@@ -146,7 +146,11 @@ Outcome<void> ValueSetChecker::prepare_filters(const Selection& selection, std::
         400, tx::filter_without_value("ValueSet.compose." + std::string(name) + ".filter[" + std::to_string(i) + ']',
                                       selection.system, filter.property, filter.op));
   }
-  if (selection.filters.empty() || system.stored == nullptr) return {};
+  if (selection.filters.empty()) return {};
+  if (system.stored == nullptr) {
+    if (auto condition = scope_.condition_once(system, selection, definition_); !condition) return condition.error();
+    return {};
+  }
   if (auto filtered = scope_.filter_once(system, selection, definition_); !filtered) return filtered.error();
   return {};
 }
@@ -419,7 +423,12 @@ bool ValueSetChecker::check_listed(Role role, const SystemView& system, const Co
 
 bool ValueSetChecker::check_filtered(Role role, const SystemView& system, const Selection& selection,
                                      std::string_view path, const CodingValueIn& coding, CheckState& state) const {
-  if (system.stored == nullptr) return false;
+  if (system.stored == nullptr) {
+    if (!system.exists(coding.code)) return false;
+    const auto condition = scope_.condition_once(system, selection, definition_);
+    if (!condition || !holds(*condition, coding.code)) return false;
+    return check_whole(role, system, path, coding, state);
+  }
   const Ordinal at = system.stored->find(coding.code);
   if (at == kNoOrdinal) return false;
   const auto filtered = scope_.filter_once(system, selection, definition_);

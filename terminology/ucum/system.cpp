@@ -17,6 +17,17 @@ class System : public GrammarSystem {
 
   [[nodiscard]] std::string_view version() const override { return kVersion; }
   [[nodiscard]] std::string display_of_unlisted(std::string_view code) const override { return display(code); }
+
+  // The unit in base units, without its magnitude: what it measures.
+  [[nodiscard]] bool has_parts(std::string_view name) const override { return name == "canonical"; }
+  [[nodiscard]] std::vector<std::string> parts_of(std::string_view code, std::string_view) const override {
+    const auto found = canonical({1, std::string(code)});
+    return found ? std::vector<std::string>{found->unit} : std::vector<std::string>{};
+  }
+  [[nodiscard]] std::string normal_part(std::string_view name, std::string_view value) const override {
+    const std::vector<std::string> parts = parts_of(value, name);
+    return parts.empty() ? std::string(value) : parts.front();
+  }
 };
 
 }  // namespace
