@@ -66,13 +66,14 @@ class Asking {
 
   // `parameters`: the Parameters resource's list, as JSON.
   [[nodiscard]] Answer ask(Operation operation, std::string_view parameters, const char* instance_type = nullptr,
-                           std::string_view instance = {}) const {
+                           std::string_view instance = {}, std::string_view accept_language = {}) const {
     std::string text = R"({"resourceType":"Parameters","parameter":)" + std::string(parameters) + "}";
     text.reserve(text.size() + fhir::kPadding);
     fhir::Document document;
     REQUIRE(fhir::read_json(text, text.capacity(), document).has_value());
     Call call;
     call.operation = operation;
+    call.accept_language = accept_language;
     call.parameters = OperationParameters(document, document.root());
     if (instance_type != nullptr) {
       call.instance = resources_->by_id(instance_type, instance);
