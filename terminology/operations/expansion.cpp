@@ -3,6 +3,7 @@
 #include "terminology/operations/expansion_work.h"
 #include "terminology/operations/selection_order.h"
 #include "terminology/operations/tx_issues.h"
+#include "terminology/operations/value_set_checker.h"
 #include "terminology/version_order.h"
 
 #include <algorithm>
@@ -54,6 +55,7 @@ Expander::Expander(Scope& scope, const Options& options, const Limits& limits)
 Outcome<const Expansion*> Expander::expand(const ValueSetDefinition& definition) {
   if (const auto known = expanded_.find(&definition); known != expanded_.end()) return known->second.get();
   if (auto sound = check_chain(definition); !sound) return sound.error();
+  if (auto right = check_value_set_version(scope_, definition); !right) return right.error();
   const std::string canonical = tx::canonical(definition.url, definition.version);
   if (auto in_time = check_date(canonical, definition.header); !in_time) return in_time.error();
   scope_.require_supplements(definition);

@@ -217,6 +217,12 @@ Issue wrong_version(std::string_view path, std::string_view system, std::string_
                     "' by a version-check parameter"}));
 }
 
+Issue wrong_value_set_version(std::string_view value_set, std::string_view version, std::string_view required) {
+  return make("error", "exception", "version-error", "VALUESET_VERSION_CHECK", {},
+              join({"The version '", version, "' is not allowed for value set '", value_set, "': required to be '",
+                    required, "' by a version-check parameter"}));
+}
+
 Issue too_costly(std::string_view what, std::string_view how_much) {
   return make("error", "too-costly", {}, "VALUESET_TOO_COSTLY", {},
               join({"The value set '", what, "' expansion has too many codes to display (", how_much, ")"}));

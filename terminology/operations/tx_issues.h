@@ -48,6 +48,9 @@ namespace bindgate::terminology::tx {
 [[nodiscard]] Issue circular(std::string_view value_set, const std::vector<std::string>& chain);
 [[nodiscard]] Issue filter_without_value(std::string_view expression, std::string_view system,
                                          std::string_view property, std::string_view op);
+// Where a check-valueset-version forbids the version that a value set is of.
+[[nodiscard]] Issue wrong_value_set_version(std::string_view value_set, std::string_view version,
+                                            std::string_view required);
 [[nodiscard]] Issue wrong_version(std::string_view path, std::string_view system, std::string_view version,
                                   std::string_view required);
 [[nodiscard]] Issue too_costly(std::string_view what, std::string_view how_much);

@@ -391,10 +391,14 @@ Outcome<Json> answer_validate_code(Scope& scope, const Call& call, Options& opti
 }
 
 Outcome<Json> answer_validate_code_in_system(Scope& scope, const Call& call, const Options&) {
-  const auto value = read_coded_value(call.parameters, true, false);
+  auto value = read_coded_value(call.parameters, true, false);
   if (!value) return value.error();
   const auto system = find_system(scope, call, *value);
   if (!system) return settle(scope, call, *value, system.error());
+  // A code alone is one of the instance's, or of the code system that was sent.
+  if (value->kind == Kind::code && value->codings.front().system.empty()) {
+    value->codings.front().system = system->system->url();
+  }
   std::string url;
   const ValueSetDefinition definition = value_set_of(*system, url);
   ValueSetChecker checker(scope, definition);

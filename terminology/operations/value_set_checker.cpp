@@ -66,6 +66,17 @@ bool check_version_rules(const Scope& scope, std::string_view path, const System
   return right;
 }
 
+Outcome<void> check_value_set_version(const Scope& scope, const ValueSetDefinition& definition) {
+  for (const VersionRule& rule : scope.options().version_rules) {
+    if (rule.mode != VersionMode::check || !rule.is_value_set || rule.url != definition.url) continue;
+    if (version_matches(rule.version, definition.version, definition.header.version_algorithm)) continue;
+    Refusal out = verdict(tx::wrong_value_set_version(rule.url, definition.version, rule.version));
+    out.status = 400;
+    return out;
+  }
+  return {};
+}
+
 ValueSetChecker::ValueSetChecker(Scope& scope, const ValueSetDefinition& definition)
     : scope_(scope),
       definition_(definition),
@@ -90,6 +101,7 @@ Outcome<void> ValueSetChecker::prepare() {
 
 Outcome<void> ValueSetChecker::prepare(Chain& chain) {
   if (scope_.expired()) return refuse(422, "too-costly", "The value set takes too long to resolve");
+  if (auto right = check_value_set_version(scope_, definition_); !right) return right;
   if (!definition_.locked_date.empty()) {
     return refuse(422, "business-rule",
                   "Cannot process ValueSet " + std::string(definition_.url) +

@@ -120,5 +120,7 @@ class ValueSetChecker {
 
 // Where rules of the request forbid the version found, says so. False where one does.
 bool check_version_rules(const Scope& scope, std::string_view path, const SystemView& system, Findings& findings);
+// The same of a value set: refused, as a verdict, where a rule forbids its version.
+[[nodiscard]] Outcome<void> check_value_set_version(const Scope& scope, const ValueSetDefinition& definition);
 
 }  // namespace bindgate::terminology

@@ -504,6 +504,13 @@ TEST_CASE("the version of a value set: forced, else as it is named, else by defa
     CHECK(echoed(answer, "used-valueset") == row.used);
   }
   CHECK(expand_among(held, "urn:inner|3").status == 422);
+  for (const char* url : {"urn:pinned", "urn:inner|2"}) {
+    const Answer forbidden = expand_among(held, url, {uri("check-valueset-version", "urn:inner|1")});
+    CAPTURE(url);
+    CHECK(forbidden.status == 400);
+    CHECK_THAT(forbidden.resource.dump(), Contains("VALUESET_VERSION_CHECK") && Contains("urn:inner"));
+    CHECK(shown_codes(expand_among(held, url, {uri("check-valueset-version", "urn:inner|2")})) == "slate");
+  }
   CHECK(expand_among(held, "urn:loose", {uri("default-valueset-version", "urn:inner|3")}).status == 422);
 }
 
