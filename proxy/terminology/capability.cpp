@@ -184,7 +184,8 @@ Json terminology_capabilities(const Inquiry& inquiry, const Software& software, 
   for (const std::string_view name : kExpansionParameters) expansion["parameter"].push_back({{"name", name}});
   expansion["textFilter"] = "Words in codes, displays and designations, case and white space folded.";
   out["expansion"] = std::move(expansion);
-  out["codeSearch"] = "in-compose";
+  // R4 has other codes, and none that says what is searched here: the codes that value sets list.
+  out["codeSearch"] = inquiry.version == FhirVersion::r5 ? "in-compose" : "explicit";
   out["validateCode"] = {{"translations", true}};
   out["translation"] = {{"needsMap", true}};
   out["closure"] = {{"translation", false}};

@@ -10,7 +10,6 @@ namespace bindgate::terminology::ucum {
 namespace {
 
 constexpr std::size_t kMaxDigits = 30;
-constexpr int kMaxExponent = 999;
 
 bool is_printable(char c) {
   return c > ' ' && c < '\x7f';

@@ -13,6 +13,7 @@ namespace bindgate::terminology::ucum {
 
 inline constexpr std::size_t kMaxLength = 512;
 inline constexpr int kMaxNesting = 32;
+inline constexpr int kMaxExponent = 999;
 
 // A unit atom with its prefix and exponent.
 struct Component {

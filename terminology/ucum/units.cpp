@@ -3,6 +3,7 @@
 #include "terminology/ucum/functions.h"
 #include "terminology/ucum/parser.h"
 
+#include <cstdlib>
 #include <map>
 #include <vector>
 
@@ -65,6 +66,10 @@ class Product : public Reader {
   std::optional<Measure> result() {
     // A scale that is no ratio scale cannot be part of a product.
     if (special_ != nullptr && (components_ != 1 || exponent_ != 1)) return std::nullopt;
+    // What cannot be written as an exponent is no unit that anything is measured in.
+    for (const auto& [code, power] : out_.powers) {
+      if (std::abs(power) > kMaxExponent) return std::nullopt;
+    }
     out_.special = special_;
     out_.scale = scale_;
     return std::move(out_);

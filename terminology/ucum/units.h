@@ -21,7 +21,7 @@ struct Quantity {
 [[nodiscard]] std::string display(std::string_view unit);
 
 // The quantity in base units, by name: 1 mm is 0.001 m; arbitrary units stay themselves. Nothing where the text is no
-// unit, or has a special unit in a product.
+// unit, has a special unit in a product, or a power of more than three digits.
 [[nodiscard]] std::optional<Quantity> canonical(const Quantity& quantity);
 
 // Both are units, of the same dimension.

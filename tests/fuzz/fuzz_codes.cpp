@@ -1,0 +1,57 @@
+// Codes of the systems that are decided by a grammar: units, language tags, media types, URIs, subdivisions and time
+// zones. The first byte chooses the system, the rest is the code.
+#include "check.h"
+
+#include "terminology/built_in_systems.h"
+#include "terminology/ucum/units.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace bindgate::terminology;
+using bindgate::fuzz::check;
+
+constexpr std::string_view kParts[] = {"canonical", "language", "ext-lang",  "script",
+                                       "region",    "variant",  "extension", "private-use"};
+
+// What every part of a language tag says stands in the tag.
+void check_parts(const CodeSystem& system, const std::string& code) {
+  for (const std::string_view name : kParts) {
+    if (!system.has_parts(name)) continue;
+    for (const std::string& part : system.parts_of(code, name)) {
+      check(name == "canonical" || code.find(part) != std::string::npos, "a part that is not in the code");
+    }
+  }
+}
+
+void check_unit(const std::string& unit) {
+  check(!ucum::display(unit).empty(), "a unit without a name");
+  // One with a special unit in a product has none.
+  const auto canonical = ucum::canonical({1, unit});
+  if (!canonical) return;
+  check(ucum::commensurable(unit, unit), "a unit that does not measure what it measures");
+  check(ucum::commensurable(unit, canonical->unit), "a canonical form that measures something else");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto systems = built_in_systems();
+  if (size < 2) return 0;  // no code is empty
+  const CodeSystem& system = *systems[data[0] % systems.size()];
+  const std::string code(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const Existence found = system.existence(code);
+  check(system.existence(code) == found, "the same code is decided twice");
+  if (found != Existence::exists) {
+    if (system.url() == "http://unitsofmeasure.org") check(ucum::display(code).empty(), "a name for what is no unit");
+    return 0;
+  }
+  check(!system.normal_form(code).empty(), "a code without a normal form");
+  check_parts(system, code);
+  if (system.url() == "http://unitsofmeasure.org") check_unit(code);
+  return 0;
+}
