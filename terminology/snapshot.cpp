@@ -109,7 +109,8 @@ void Snapshot::index() {
     if (fresh) by_url_.emplace_back();
     auto& versions = by_url_[url];
     const auto place = std::upper_bound(versions.begin(), versions.end(), at, [&](Index a, Index b) {
-      return compare_versions(definitions_[a].version, definitions_[b].version) < 0;
+      const std::string_view algorithm = definitions_[at].header.version_algorithm;
+      return compare_versions(definitions_[a].version, definitions_[b].version, algorithm) < 0;
     });
     versions.insert(place, at);
   }

@@ -14,9 +14,11 @@ FamilyId SystemRegistry::intern(std::string_view url) {
 
 void SystemRegistry::add(const CodeSystem& system) {
   auto& versions = versions_[intern(system.url())];
-  const auto at = std::upper_bound(
-      versions.begin(), versions.end(), &system,
-      [](const CodeSystem* a, const CodeSystem* b) { return compare_versions(a->version(), b->version()) < 0; });
+  const std::string_view algorithm = system.header().version_algorithm;
+  const auto at =
+      std::upper_bound(versions.begin(), versions.end(), &system, [&](const CodeSystem* a, const CodeSystem* b) {
+        return compare_versions(a->version(), b->version(), algorithm) < 0;
+      });
   versions.insert(at, &system);
 }
 

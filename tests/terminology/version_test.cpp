@@ -138,3 +138,128 @@ TEST_CASE("of the same url and version the later package stays") {
   CHECK(held->code_systems().size() == compile({})->code_systems().size() + 1);
   CHECK(codes_of(*held->value_set("urn:vs")) == "late");
 }
+
+// Patterns as the ecosystem's servers read them: a wildcard stands for one part, whatever follows must be named.
+TEST_CASE("of semver, a version asks for itself, and a pattern for what it takes in") {
+  struct Row {
+    const char* wanted;
+    const char* version;
+    bool matches;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"1.2.3", "1.2.3", true},
+      {"1.2.3", "1.2.4", false},
+      {"1.2", "1.2.3", false},
+      {"1.2", "1.2.0", false},
+      {"1", "1.0.0", false},
+      {"1.2.0", "1.2", false},
+      {"1.2.3", "1.2.3-rc1", false},
+      {"1.2.3", "1.2.3+7", false},
+      {"1.x", "1.2", true},
+      {"1.X", "1.2", true},
+      {"1.*", "1.2", true},
+      {"1.x", "2.2", false},
+      {"1.x", "1.2.3", false},
+      {"1.x.x", "1.2.3", true},
+      {"1.x.3", "1.2.3", true},
+      {"1.x.4", "1.2.3", false},
+      {"1.2.x", "1.2.30", true},
+      {"1.2.x", "1.20.3", false},
+      {"1.2.x", "1.2", false},
+      {"1.2.x", "1.2.3-rc1", false},
+      {"x.2.3", "1.2.3", true},
+      {"*.*.*", "1.2.3", true},
+      {"1.2.3-*", "1.2.3-rc1", true},
+      {"1.2.3-*", "1.2.3", false},
+      {"1.2.3+*", "1.2.3+7", true},
+      {"1.2.3+*", "1.2.3", false},
+      {"1.2.3-x", "1.2.3-rc1", false},  // no wildcard there, but a label
+      {"1.2?", "1.2", true},
+      {"1.2?", "1.2.3", true},
+      {"1.2?", "1.2.3-rc1", true},
+      {"1.2?", "1.20.3", false},
+      {"1?", "1.2.3", true},
+      {"1.x?", "1.2.3", true},
+      {"1.2.3?", "1.2.3-rc1", true},
+      {"1.2.3?", "1.2.30", false},
+      {"", "1.2.3", false},
+      {"1.2.3", "", false},
+  }));
+  CAPTURE(row.wanted, row.version);
+  CHECK(version_matches(row.wanted, row.version, "semver") == row.matches);
+  // What looks like one is taken for one.
+  CHECK(version_matches(row.wanted, row.version) == row.matches);
+}
+
+// https://hl7.org/fhir/R5/codesystem-version-algorithm.html
+TEST_CASE("of dates and texts, a version asks for all that begin with it, and of integers for itself") {
+  struct Row {
+    const char* wanted;
+    const char* version;
+    const char* algorithm;
+    bool matches;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"2020", "2020-03-01", "date", true},
+      {"2020-03", "2020-03-01", "date", true},
+      {"2020-04", "2020-03-01", "date", false},
+      {"2020-03-01", "2020-03", "date", false},
+      {"2020-03", "2020-03-01", "", true},
+      {"202003", "20200301", "", true},
+      {"1", "12", "integer", false},
+      {"12", "12", "integer", true},
+      {"1", "12", "", false},
+      {"1", "12", "alpha", true},
+      {"v1", "v1-final", "natural", true},
+      {"v2", "v1-final", "natural", false},
+      {"v1", "v1-final", "", true},
+      {"http://snomed.info/sct/900000000000207008", "http://snomed.info/sct/900000000000207008/version/20240101", "",
+       true},
+      {"1.x", "12", "integer", false},
+  }));
+  CAPTURE(row.wanted, row.version, row.algorithm);
+  CHECK(version_matches(row.wanted, row.version, row.algorithm) == row.matches);
+}
+
+TEST_CASE("a version algorithm decides which version is the newer") {
+  CHECK(compare_versions("9", "10", "integer") < 0);
+  CHECK(compare_versions("9", "10", "natural") < 0);
+  CHECK(compare_versions("9", "10", "alpha") > 0);
+  CHECK(compare_versions("1.9.0", "1.10.0", "semver") < 0);
+  CHECK(compare_versions("1.0.0-rc1", "1.0.0", "semver") < 0);
+  CHECK(compare_versions("2020-02-01", "2020-10-01", "date") < 0);
+  const auto versioned_by = [](const char* algorithm) {
+    const auto one = [&](const char* version) {
+      return system("urn:s", R"("version":")" + std::string(version) + R"(","versionAlgorithmString":")" +
+                                 std::string(algorithm) + R"(","content":"complete","concept":[{"code":"a"}])");
+    };
+    return std::string(compile({one("9"), one("10")})->code_system("urn:s")->version());
+  };
+  CHECK(versioned_by("integer") == "10");
+  CHECK(versioned_by("alpha") == "9");
+  const auto value_set_of = [](const char* version, const char* member) {
+    return R"({"resourceType":"ValueSet","url":"urn:vs","versionAlgorithmString":"alpha","version":")" +
+           std::string(version) + R"(","compose":{"include":[{"system":"urn:x","concept":[{"code":")" + member +
+           R"("}]}]}})";
+  };
+  CHECK(codes_of(*compile({value_set_of("9", "nine"), value_set_of("10", "ten")})->value_set("urn:vs")) == "nine");
+}
+
+TEST_CASE("a canonical is cut into its url and version, in the older form, too") {
+  struct Row {
+    const char* canonical;
+    const char* url;
+    const char* version;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"urn:vs", "urn:vs", ""},
+      {"urn:vs|1.0", "urn:vs", "1.0"},
+      {"urn:vs|", "urn:vs", ""},
+      {"http://x.org/vs?version=2", "http://x.org/vs", "2"},
+      {"http://x.org?fhir_vs|3", "http://x.org?fhir_vs", "3"},
+      {"", "", ""},
+  }));
+  CAPTURE(row.canonical);
+  CHECK(split_canonical(row.canonical).url == row.url);
+  CHECK(split_canonical(row.canonical).version == row.version);
+}
