@@ -7,19 +7,25 @@ namespace bindgate::terminology {
 namespace {
 
 constexpr std::size_t kMostValidations = 1000;
-constexpr std::array<std::string_view, 5> kCommon = {"tx-resource", "url", "valueSet", "lenient-display-validation",
-                                                     "displayLanguage"};
+// What is a validation's own: the value it asks about. All else a batch may say once for all of them.
+constexpr std::array<std::string_view, 8> kOwn = {"validation", "code",   "coding",        "codeableConcept",
+                                                  "display",    "system", "systemVersion", "version"};
 
 bool is_common(std::string_view name) {
-  return std::find(kCommon.begin(), kCommon.end(), name) != kCommon.end();
+  return std::find(kOwn.begin(), kOwn.end(), name) == kOwn.end();
+}
+
+bool names_value_set(std::string_view name) {
+  return name == "url" || name == "valueSet" || name == "valueSetVersion";
 }
 
 Call validation_of(const Call& call, const OperationParameters& own) {
   Call out;
   out.accept_language = call.accept_language;
   out.parameters = own;
+  const bool has_own_set = own.has("url") || own.has("valueSet");
   for (const Parameter& parameter : call.parameters.all()) {
-    if (!is_common(parameter.name)) continue;
+    if (!is_common(parameter.name) || (has_own_set && names_value_set(parameter.name))) continue;
     if (parameter.name == "tx-resource" || !own.has(parameter.name)) out.parameters.add(parameter);
   }
   const bool has_value_set = out.parameters.has("url") || out.parameters.has("valueSet");
@@ -29,8 +35,7 @@ Call validation_of(const Call& call, const OperationParameters& own) {
 
 }  // namespace
 
-Outcome<Json> answer_batch_validate_code(const Call& call,
-                                         const std::function<Outcome<Json>(const Call&)>& answer) {
+Outcome<Json> answer_batch_validate_code(const Call& call, const std::function<Outcome<Json>(const Call&)>& answer) {
   Json out = {{"resourceType", "Parameters"}, {"parameter", Json::array()}};
   for (const Parameter& parameter : call.parameters.all()) {
     if (parameter.name != "validation") continue;

@@ -98,8 +98,9 @@ class Expander {
 
   // Whether the concept is wanted at all, by the request's and the value set's rules on status and selectability.
   [[nodiscard]] bool is_wanted(const SystemView& system, Ordinal ordinal, const Work& work) const;
-  [[nodiscard]] bool passes_text(const SystemView& system, Ordinal ordinal, std::string_view code,
-                                 const ConceptReference* reference);
+  // The request's filter. It is on the codes of the value set that was asked for: those of its imports all pass, as
+  // they may narrow it, or be called otherwise there.
+  [[nodiscard]] bool passes_text(const ExpansionItem& item, const Work& work);
   // kNoItem where it is left out. Refused: there are too many.
   struct Place {
     std::uint32_t at = kNoItem;

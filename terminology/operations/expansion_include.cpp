@@ -141,7 +141,9 @@ Outcome<void> Expander::include_imports(const Imports& imports, Work& work) {
   work.narrowing.clear();
   work.out.shows_versions = work.out.shows_versions || imports.front()->shows_versions;
   for (const ExpansionItem& item : imports.front()->items) {
+    if (auto in_time = step(); !in_time) return in_time.error();
     if (!in_all(imports, 1, item.coded()) || !is_wanted(*item.system, item.ordinal, work)) continue;
+    if (!passes_text(item, work)) continue;
     ExpansionItem copy = item;
     copy.parent = kNoItem;
     if (auto added = add(copy, work); !added) return added.error();
@@ -158,8 +160,9 @@ Outcome<void> Expander::include_grammar(const SystemView& system, const Selectio
   if (!candidates) return candidates.error();
   work.out.can_nest = false;
   for (const ExpansionItem& item : (*candidates)->items) {
+    if (auto in_time = step(); !in_time) return in_time.error();
     if (item.system->system->url() != system.system->url() || !holds(*condition, item.code)) continue;
-    if (!is_wanted(*item.system, item.ordinal, work)) continue;
+    if (!is_wanted(*item.system, item.ordinal, work) || !passes_text(item, work)) continue;
     ExpansionItem copy = item;
     copy.parent = kNoItem;
     if (auto added = add(copy, work); !added) return added.error();
@@ -193,19 +196,20 @@ bool Expander::is_wanted(const SystemView& system, Ordinal ordinal, const Work& 
   return !(options_.exclude_not_for_ui.value_or(false) && system.stored->has_flag(ordinal, kAbstract));
 }
 
-bool Expander::passes_text(const SystemView& system, Ordinal ordinal, std::string_view code,
-                           const ConceptReference* reference) {
-  if (text_.empty() || text_.passes(code)) return true;
+bool Expander::passes_text(const ExpansionItem& item, const Work& work) {
+  const ConceptReference* reference = item.reference;
+  if (!work.is_outer || text_.empty() || text_.passes(item.code)) return true;
   if (reference != nullptr && text_.passes(reference->display)) return true;
-  if (system.stored != nullptr && ordinal != kNoOrdinal) {
-    if (text_.passes(system.stored->display_at(ordinal))) return true;
+  const SystemView& system = *item.system;
+  if (system.stored != nullptr && item.ordinal != kNoOrdinal) {
+    if (text_.passes(system.stored->display_at(item.ordinal))) return true;
     // Most concepts have no other name, and there may be a great many.
-    if (reference == nullptr && system.supplements.empty() && system.stored->designations_of(ordinal).empty()) {
+    if (reference == nullptr && system.supplements.empty() && system.stored->designations_of(item.ordinal).empty()) {
       return false;
     }
   }
   Designations names;
-  scope_.list_names(system, ordinal, code, names);
+  scope_.list_names(system, item.ordinal, item.code, names);
   if (reference != nullptr) {
     for (const Designation& designation : reference->designations) names.add(designation);
   }
@@ -219,9 +223,9 @@ Outcome<void> Expander::include_whole(const SystemView& system, Work& work) {
   return walk_down(stored, [&](Ordinal at, std::uint32_t parent) -> Outcome<Place> {
     if (auto in_time = step(); !in_time) return in_time.error();
     if (stored.hierarchy().parents(at).size() > 1) work.out.can_nest = false;
-    const std::string_view code = stored.code_at(at);
-    if (!is_wanted(system, at, work) || !passes_text(system, at, code, nullptr)) return Place{parent};
-    auto added = add({&system, at, code, nullptr, nullptr, parent}, work);
+    const ExpansionItem item{&system, at, stored.code_at(at), nullptr, nullptr, parent};
+    if (!is_wanted(system, at, work) || !passes_text(item, work)) return Place{parent};
+    auto added = add(item, work);
     if (added && added->at == kNoItem) return Place{parent};
     return added;
   });
@@ -233,8 +237,9 @@ Outcome<void> Expander::include_listed(const SystemView& system, const Selection
     const Ordinal at = system.system->find(reference.code);
     const bool exists = at != kNoOrdinal || system.system->exists(reference.code) || !work.definition.has_compose;
     if (!exists && system.system->decides_existence()) continue;
-    if (!is_wanted(system, at, work) || !passes_text(system, at, reference.code, &reference)) continue;
-    const auto added = add({&system, at, reference.code, &reference, &work.definition}, work);
+    const ExpansionItem item{&system, at, reference.code, &reference, &work.definition};
+    if (!is_wanted(system, at, work) || !passes_text(item, work)) continue;
+    const auto added = add(item, work);
     if (!added) return added.error();
   }
   return {};
@@ -254,11 +259,10 @@ Outcome<void> Expander::include_filtered(const SystemView& system, const Selecti
   };
   return walk_down(stored, [&](Ordinal at, std::uint32_t) -> Outcome<Place> {
     if (auto in_time = step(); !in_time) return in_time.error();
-    const std::string_view code = stored.code_at(at);
-    if (!(*members)->test(at) || !is_wanted(system, at, work) || !passes_text(system, at, code, nullptr)) {
-      return Place{};
-    }
-    const auto added = add({&system, at, code, nullptr, nullptr, parent_of(at)}, work);
+    if (!(*members)->test(at) || !is_wanted(system, at, work)) return Place{};
+    const ExpansionItem item{&system, at, stored.code_at(at), nullptr, nullptr, parent_of(at)};
+    if (!passes_text(item, work)) return Place{};
+    const auto added = add(item, work);
     if (added) places[at] = added->at;
     return added;
   });

@@ -131,7 +131,8 @@ class View {
     const Name* preferred = names.preferred(languages);
     const std::string_view display = preferred == nullptr ? std::string_view{} : preferred->designation.value;
     if (!display.empty()) out["display"] = display;
-    if (!options_.include_designations.value_or(false)) return;
+    // To name those wanted is to want them.
+    if (!options_.include_designations.value_or(!options_.designations.empty())) return;
     for (const Name& name : names.names()) {
       if (&name != preferred && is_asked_for(name) && !repeats(name, display)) {
         out["designation"].push_back(show(name));

@@ -233,16 +233,17 @@ std::optional<std::string_view> ValueSetChecker::choose_include_version(const Co
 
 bool ValueSetChecker::uses_version(const Selection& selection, std::string_view version) const {
   if (version.empty() || selection.version == version) return true;
-  return std::none_of(includes_.begin(), includes_.end(),
-                      [&](const Selection* other) { return other->version == version; });
+  return std::none_of(includes_.begin(), includes_.end(), [&](const Selection* other) {
+    return other->system == selection.system && other->version == version;
+  });
 }
 
 InValueSet ValueSetChecker::check_includes(std::string_view path, const CodingValueIn& coding,
                                            CheckState& state) const {
   const auto chosen = choose_include_version(coding);
-  InValueSet result = InValueSet::no;
+  bool open = false;
   for (const Selection* selection : includes_) {
-    result = InValueSet::no;
+    InValueSet result = InValueSet::no;
     if (selection->system.empty()) {
       result = InValueSet::yes;
     } else if (selection->system == coding.system && (!chosen || selection->version == *chosen) &&
@@ -252,8 +253,9 @@ InValueSet ValueSetChecker::check_includes(std::string_view path, const CodingVa
     }
     result = check_imports(*selection, result, path, coding, state);
     if (result == InValueSet::yes) return result;
+    open = open || result == InValueSet::unknown;
   }
-  return result;
+  return open ? InValueSet::unknown : InValueSet::no;
 }
 
 InValueSet ValueSetChecker::check_include(const Selection& selection, std::string_view path,

@@ -232,6 +232,21 @@ TEST_CASE("a filter sees supplements and what the value set calls a code, and ne
   CHECK(shown_codes(expand("urn:plants-vs", {filter_by("p")})) == "plant,moss");
 }
 
+TEST_CASE("a filter chooses from the codes of the value set, whatever it imports or excludes") {
+  const std::string named = R"({"system":"urn:plants","concept":[{"code":"oak","display":"Quercus"}])";
+  const std::vector<std::string> quercus{filter_by("quercus")};
+  CHECK(shown_codes(expand_include(named + "}", quercus)) == "oak");
+  CHECK(shown_codes(expand_include(named + R"(,"valueSet":["urn:plants-vs"]})", quercus)) == "oak");
+  CHECK(shown_codes(
+            expand_compose(R"({"include":[)" + named + R"(}],"exclude":[{"valueSet":["urn:plants-vs"]}]})", quercus))
+            .empty());
+  const std::string inner = with_resource("tx-resource", including("urn:named", named + "}"));
+  CHECK(shown_codes(expand_include(R"({"valueSet":["urn:named"]})", {inner, filter_by("quercus")})) == "oak");
+  CHECK(shown_codes(expand_include(R"({"valueSet":["urn:named","urn:plants-vs"]})", {inner, filter_by("quercus")})) ==
+        "oak");
+  CHECK(shown_codes(expand_include(R"({"valueSet":["urn:plants-vs"]})", {filter_by("p")})) == "plant,moss");
+}
+
 TEST_CASE("pages are cut from the flat list, and together they are all of it") {
   struct Row {
     int offset;
@@ -304,6 +319,11 @@ TEST_CASE("designations are shown where they are asked for, all or those of a us
   CHECK(designations_of(expand("urn:plants-vs", {all, named("urn:use|poetic"), named("urn:ietf:bcp:47|de")}), "tree") ==
         "Baum (de),Sylvestre (fr)");
   CHECK(designations_of(expand("urn:plants-vs", {all, named("urn:use|other")}), "tree").empty());
+  // To name them is to ask for them, unless they are said not to be wanted.
+  CHECK(designations_of(expand("urn:plants-vs", {named("urn:ietf:bcp:47|de")}), "tree") == "Baum (de)");
+  CHECK(designations_of(expand("urn:plants-vs", {named("urn:ietf:bcp:47|de"), flag("includeDesignations", false)}),
+                        "tree")
+            .empty());
   // What the value set adds of its own.
   const std::string own = R"({"system":"urn:plants","concept":[{"code":"oak","designation":[
       {"language":"de","value":"Eiche"}]}]})";
@@ -776,7 +796,52 @@ TEST_CASE("more codes than are allowed are refused as too costly, unless they ar
   CHECK(shown_codes(limited("urn:plants-vs", {filter_by("oak")})) == "oak");
 }
 
-TEST_CASE("an expansion ends when its time is up") {
+TEST_CASE("a page is no way round the limit: it may show ten times as much, and no more") {
+  std::string concepts = "[";
+  for (int i = 0; i < 40; ++i) concepts += (i == 0 ? "" : ",") + (R"({"code":"c)" + std::to_string(i) + "\"}");
+  Limits limits;
+  limits.max_expansion = 3;
+  const Asking asking({complete("urn:many", concepts + "]"), including("urn:many-vs", R"({"system":"urn:many"})")},
+                      limits);
+  const auto page = [&](std::vector<std::string> parameters) {
+    parameters.push_back(uri("url", "urn:many-vs"));
+    return asking.ask(Operation::expand, list(parameters));
+  };
+  CHECK(page({count(30)}).resource["expansion"]["contains"].size() == 30);
+  CHECK(page({count(31)}).status == 422);
+  CHECK(page({count(100), offset(10)}).resource["expansion"]["contains"].size() == 30);
+  CHECK(page({count(100), offset(9)}).status == 422);
+}
+
+TEST_CASE("a hierarchy that is nested very deep is shown flat, so that readers can take it") {
+  std::string concepts;
+  for (int i = 0; i < 60; ++i)
+    concepts += (i == 0 ? "[" : R"(,"concept":[)") + (R"({"code":"c)" + std::to_string(i) + '"');
+  for (int i = 0; i < 60; ++i) concepts += "}]";
+  const Answer answer = expand_among(
+      {complete("urn:deep", concepts), including("urn:deep-vs", R"({"system":"urn:deep"})")}, "urn:deep-vs");
+  REQUIRE(answer.status == 200);
+  CHECK(answer.resource["expansion"]["contains"].size() == 60);
+  CHECK(total_of(answer) == "60");
+}
+
+TEST_CASE("an expansion ends when its time is up while it is made") {
+  std::string concepts = "[";
+  for (int i = 0; i < 100'000; ++i) {
+    concepts += (i == 0 ? "" : ",") + (R"({"code":"c)" + std::to_string(i) + R"(","display":"one of a great many"})");
+  }
+  const std::vector<std::string> resources = {complete("urn:great", concepts + "]"),
+                                              including("urn:great-vs", R"({"system":"urn:great"})")};
+  const std::string asked = list({uri("url", "urn:great-vs"), filter_by("nothing like it")});
+  CHECK(shown_codes(Asking(resources).ask(Operation::expand, asked)).empty());
+  Limits limits;
+  limits.deadline = std::chrono::milliseconds(1);
+  const Answer late = Asking(resources, limits).ask(Operation::expand, asked);
+  CHECK(late.status == 422);
+  CHECK(late.resource["issue"][0]["code"] == "too-costly");
+}
+
+TEST_CASE("an expansion is not begun when its time is up") {
   Limits limits;
   limits.deadline = std::chrono::milliseconds(-1);
   const Answer answer = Asking(garden(), limits).ask(Operation::expand, list({uri("url", "urn:plants-vs")}));
@@ -809,6 +874,22 @@ TEST_CASE("several filters hold at once, and what they leave is a tree where it 
   CHECK(filtered(R"({"property":"concept","op":"is-a","value":"tree"},{"property":"rank","op":"=","value":"5"})") ==
         "oak");
   CHECK(filtered(R"({"property":"code","op":"regex","value":"[eo].."})") == "oak,elm");
+  CHECK(filtered(R"({"property":"concept","op":"is-not-a","value":"tree"})") == "plant(grass),moss");
+  CHECK(filtered(R"({"property":"concept","op":"generalizes","value":"oak"})") == "plant(tree(oak))");
+  CHECK(filtered(R"({"property":"code","op":"in","value":"moss,oak"})") == "oak,moss");
+  CHECK(filtered(R"({"property":"code","op":"not-in","value":"moss,oak"})") == "plant(tree(elm),grass)");
+  CHECK(filtered(R"({"property":"rank","op":"exists","value":"true"})") == "tree(oak)");
+}
+
+TEST_CASE("what is below an excluded code moves up to what is left above it") {
+  const auto without = [](const char* exclude) {
+    return shown_codes(expand_compose(R"({"include":[{"system":"urn:plants"}],"exclude":[{"system":"urn:plants",
+        "filter":[)" + std::string(exclude) +
+                                      "]}]}"));
+  };
+  CHECK(without(R"({"property":"concept","op":"is-a","value":"tree"})") == "plant(grass),moss");
+  CHECK(without(R"({"property":"code","op":"regex","value":"tree"})") == "plant(oak,elm,grass),moss");
+  CHECK(without(R"({"property":"code","op":"regex","value":"plant"})") == "tree(oak,elm),grass,moss");
 }
 
 TEST_CASE("an expansion from a fragment of a code system says that it is not all") {

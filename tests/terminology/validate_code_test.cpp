@@ -219,6 +219,20 @@ TEST_CASE("that a code system is not known is told apart from a code that is not
   CHECK(validate("urn:mixed", {coding("coding", "urn:far", "x")}).text("x-caused-by-unknown-system") == "urn:far");
 }
 
+TEST_CASE("that an imported value set could not tell is not forgotten over what comes after it") {
+  const std::string far = R"({"valueSet":["urn:far-vs"]})";
+  const std::string near = R"({"system":"urn:animals"})";
+  for (const std::string& includes : {far + ',' + near, near + ',' + far, far + ',' + R"({"valueSet":["urn:pets"]})"}) {
+    const std::string set = with_resource("tx-resource", active_set("urn:either", includes));
+    CAPTURE(includes);
+    const Answer open = validate("urn:either", {set, coding("coding", "urn:far", "x")});
+    CHECK(open.text("result") == "false");
+    CHECK(open.text("x-caused-by-unknown-system") == "urn:far");
+    CHECK_THAT(issues_of(open), !Contains("not-in-vs"));
+    CHECK(validate("urn:either", {set, animal("dog")}).text("result") == "true");
+  }
+}
+
 TEST_CASE("inactive and deprecated codes are valid, and their status is told") {
   struct Row {
     const char* code;
@@ -451,6 +465,15 @@ TEST_CASE("the versions of a code system that is used are those of the coding, t
   CHECK_THAT(issues_of(checked), Contains("error version-error VALUESET_VERSION_CHECK Coding.version"));
 }
 
+TEST_CASE("the version that a value set names of one system says nothing of another") {
+  const std::string set = with_resource(
+      "tx-resource", active_set("urn:two", R"({"system":"urn:animals"},{"system":"urn:twins","version":"1.1.0"})"));
+  const std::string twins =
+      with_resource("tx-resource", system("urn:twins", R"("version":"1.1.0","content":"complete","concept":[])"));
+  const Answer answer = validate("urn:two", {set, twins, animal("auk", "1.1.0")});
+  check_said(answer, {"true", "urn:animals", "auk", "1.1.0", "Auk"});
+}
+
 TEST_CASE("a version that is not held cannot be checked, and those that are held are told") {
   const Answer answer = validate("urn:fauna", {animal("dog", "9.0.0")});
   CHECK(answer.text("result") == "false");
@@ -568,6 +591,73 @@ TEST_CASE("the value set is one that is held, sent, or an instance") {
   const Asking asking({kAnimals, stored});
   CHECK(asking.ask(Operation::validate_code, list({animal("dog")}), "ValueSet", "stored").text("result") == "true");
   CHECK(asking.ask(Operation::validate_code, list({animal("cat")}), "ValueSet", "stored").text("result") == "false");
+}
+
+TEST_CASE("the version of an imported value set is the one named, else by default, else the latest") {
+  const auto inner = [](const char* version, const char* member) {
+    return with_resource("tx-resource",
+                         R"({"resourceType":"ValueSet","url":"urn:inner","status":"active","version":")" +
+                             std::string(version) + R"(","compose":{"include":[{"system":"urn:animals",
+        "concept":[{"code":")" +
+                             member + R"("}]}]}})");
+  };
+  const std::vector<std::string> held = {
+      inner("1.0.0", "dog"),
+      inner("1.1.0", "cat"),
+      inner("2.0.0", "horse"),
+      with_resource("tx-resource", active_set("urn:loose", R"({"valueSet":["urn:inner"]})")),
+      with_resource("tx-resource", active_set("urn:pinned", R"({"valueSet":["urn:inner|1.0.0"]})")),
+      with_resource("tx-resource", active_set("urn:pattern", R"({"valueSet":["urn:inner|1.x.x"]})"))};
+  struct Row {
+    const char* url;
+    std::vector<std::string> rules;
+    const char* member;
+  };
+  const std::vector<Row> rows = {
+      {"urn:inner", {}, "horse"},
+      {"urn:inner|1.x.x", {}, "cat"},
+      {"urn:loose", {}, "horse"},
+      {"urn:pinned", {}, "dog"},
+      {"urn:pattern", {}, "cat"},
+      {"urn:loose", {uri("default-valueset-version", "urn:inner|1.0.0")}, "dog"},
+      {"urn:inner", {uri("default-valueset-version", "urn:inner|1.0.0")}, "dog"},
+      {"urn:pinned", {uri("default-valueset-version", "urn:inner|2.0.0")}, "dog"},
+      {"urn:pinned", {uri("force-valueset-version", "urn:inner|2.0.0")}, "horse"},
+  };
+  for (const Row& row : rows) {
+    for (const char* member : {"dog", "cat", "horse"}) {
+      std::vector<std::string> parameters = held;
+      parameters.insert(parameters.end(), row.rules.begin(), row.rules.end());
+      parameters.push_back(animal(member));
+      CAPTURE(row.url, list(row.rules), member);
+      CHECK(validate(row.url, parameters).text("result") == (member == std::string(row.member) ? "true" : "false"));
+    }
+  }
+}
+
+TEST_CASE("what a value set contains, and supplements that it asks for, are used") {
+  const std::string box = with_resource("valueSet", R"({"resourceType":"ValueSet","url":"urn:box","contained":[
+      {"resourceType":"CodeSystem","id":"cs","url":"urn:boxed","content":"complete","concept":[{"code":"a"},{"code":"b"}]},
+      {"resourceType":"ValueSet","id":"vs","compose":{"include":[{"system":"urn:boxed","concept":[{"code":"b"}]}]}}],
+    "compose":{"include":[{"system":"#cs","concept":[{"code":"a"}]},{"valueSet":["#vs"]}]}})");
+  const auto boxed = [&](const char* text) {
+    return asking_of_the_zoo()
+        .ask(Operation::validate_code, list({box, coding("coding", "urn:boxed", text)}))
+        .text("result");
+  };
+  CHECK(boxed("a") == "true");
+  CHECK(boxed("b") == "true");
+  CHECK(boxed("c") == "false");
+  const auto demanding = [](const char* supplement) {
+    return with_resource("tx-resource", R"({"resourceType":"ValueSet","url":"urn:demanding","extension":[{
+      "url":"http://hl7.org/fhir/StructureDefinition/valueset-supplement","valueCanonical":")" +
+                                            std::string(supplement) +
+                                            R"("}],"compose":{"include":[{"system":"urn:animals"}]}})");
+  };
+  CHECK(validate("urn:demanding", {demanding("urn:animals-nl"), displayed("dog", "Hond")}).text("result") == "true");
+  const Answer missing = validate("urn:demanding", {demanding("urn:nowhere"), animal("dog")});
+  CHECK(missing.status == 422);
+  CHECK_THAT(missing.issue(), Contains("urn:nowhere"));
 }
 
 TEST_CASE("a value set of a version that the request forbids decides nothing") {
@@ -782,6 +872,25 @@ TEST_CASE("options that are common to a batch apply to each, unless it says othe
   CHECK(results_of(validate_batch({code("displayLanguage", "de"), validation_of({displayed("dog", "Dog")}),
                                    validation_of({displayed("dog", "Dog"), code("displayLanguage", "en")})})) ==
         "false,true");
+}
+
+TEST_CASE("version rules, supplements and the rest may be common to a batch; its value set is not mixed with another") {
+  CHECK(results_of(validate_batch(
+            {uri("system-version", "urn:animals|1.1.0"), uri("url", "urn:fauna"), validation_of({animal("auk")}),
+             validation_of({animal("auk"), uri("system-version", "urn:animals|1.2.0")})})) == "true,false");
+  CHECK(results_of(validate_batch({flag("activeOnly", true), uri("url", "urn:fauna"), validation_of({animal("dodo")}),
+                                   validation_of({animal("dodo"), flag("activeOnly", false)})})) == "false,true");
+  CHECK(results_of(validate_batch({uri("useSupplement", "urn:animals-nl"), uri("url", "urn:pets"),
+                                   validation_of({displayed("dog", "Hond")})})) == "true");
+  const std::string horses = with_resource("valueSet", active_set("urn:horses", R"({"system":"urn:animals",
+      "concept":[{"code":"horse"}]})"));
+  CHECK(results_of(validate_batch({horses, validation_of({animal("dog")}), validation_of({animal("horse")}),
+                                   validation_of({animal("dog"), uri("url", "urn:pets")})})) == "false,true,true");
+  CHECK(results_of(validate_batch({uri("url", "urn:pets"), parameter("valueSetVersion", "valueString", "\"5\""),
+                                   validation_of({animal("dog")}), validation_of({animal("horse"), horses})})) ==
+        "true,true");
+  CHECK(results_of(validate_batch({code("code", "dog"), uri("url", "urn:pets"), validation_of({animal("horse")})})) ==
+        "false");
 }
 
 TEST_CASE("a batch that is none is refused") {
