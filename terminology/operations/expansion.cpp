@@ -14,26 +14,6 @@ namespace {
 // Codes gathered for one request, those of imported value sets and of other pages among them.
 constexpr std::size_t kMostGathered = 2'000'000;
 
-Refusal cannot_expand(const ValueSetDefinition& definition, std::string_view why) {
-  Issue issue;
-  issue.code = "business-rule";
-  issue.tx_code = "vs-invalid";
-  issue.text = "The value set '" + tx::canonical(definition.url, definition.version) +
-               "' cannot be expanded: " + std::string(why);
-  return refuse(422, std::move(issue));
-}
-
-// What no definition may say. https://hl7.org/fhir/R5/valueset.html#invs (vsd-1, vsd-2, vsd-3)
-std::string_view contradiction_in(const Selection& selection) {
-  const bool chooses = selection.lists_concepts || !selection.filters.empty();
-  if (selection.system.empty() && chooses) return "concepts or filters are named without a system";
-  if (selection.system.empty() && selection.value_sets.empty()) {
-    return "an include or exclude names neither a system nor a value set";
-  }
-  if (selection.lists_concepts && !selection.filters.empty()) return "an include or exclude has concepts and filters";
-  return {};
-}
-
 }  // namespace
 
 Refusal too_many_codes(const ValueSetDefinition& definition, std::size_t limit) {
@@ -81,9 +61,7 @@ Outcome<void> Expander::check_chain(const ValueSetDefinition& definition) const 
     return refuse(422, "business-rule",
                   "Cannot process ValueSet " + canonical + " due to the presence of a lockedDate on the compose");
   }
-  if (definition.include.empty() && !definition.has_expansion) {
-    return cannot_expand(definition, "it has neither a compose with an include nor an expansion");
-  }
+  if (auto sound = check_definition(definition); !sound) return sound;
   if (std::find(chain_.begin(), chain_.end(), &definition) != chain_.end()) {
     std::vector<std::string> names;
     for (const ValueSetDefinition* link : chain_) names.push_back(tx::canonical(link->url, link->version));
@@ -174,9 +152,6 @@ void Expander::report_status(std::string_view canonical, const SystemHeader& hea
 // Looks at an include or exclude before anything is gathered: is all there that it needs, and does it cost too much?
 Outcome<void> Expander::survey(const Selection& selection, std::string_view name, Work& work) {
   const ValueSetDefinition& definition = work.definition;
-  if (const std::string_view why = contradiction_in(selection); !why.empty() && definition.has_compose) {
-    return cannot_expand(definition, why);
-  }
   for (const std::string_view import : selection.value_sets) {
     const std::string pinned = scope_.pin_value_set(import);
     if (scope_.find_value_set(pinned) != nullptr) continue;
@@ -218,6 +193,7 @@ Outcome<Expander::Place> Expander::add(ExpansionItem item, Work& work) {
   if (auto in_time = step(); !in_time) return in_time.error();
   const CodeInSystem code = item.coded();
   if (!in_all(work.narrowing, 0, code) || work.excluded->contains(code)) return Place{};
+  if (work.excluded_of_any.contains(code)) return Place{};
   if (!work.added->insert(code)) {
     work.out.can_nest = false;
     return Place{};

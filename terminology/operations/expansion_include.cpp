@@ -63,7 +63,7 @@ Outcome<void> Expander::exclude(const Selection& selection, Work& work) {
   note_use(system, work);
   const auto leave_out = [&](Ordinal at, std::string_view code) -> Outcome<void> {
     const CodeInSystem coded{system, at, code};
-    if (in_all(*imports, 0, coded)) work.excluded->insert(coded);
+    if (in_all(*imports, 0, coded)) (selection.version.empty() ? work.excluded_of_any : *work.excluded).insert(coded);
     return step();
   };
   if (selection.lists_concepts) {

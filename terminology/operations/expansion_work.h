@@ -19,6 +19,7 @@ struct Expander::Work {
   std::map<std::string_view, std::string_view> versions;  // first named, by system
   std::optional<CodeSet> added;                           // once `by_version` is settled
   std::optional<CodeSet> excluded;
+  CodeSet excluded_of_any;  // by excludes that name no version: whatever the version
   Imports narrowing;  // every code of the include at hand must be in these
 };
 

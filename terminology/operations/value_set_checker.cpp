@@ -40,7 +40,37 @@ std::string_view dropping_status(const ConceptReference& reference) {
   return deprecated != nullptr && deprecated->value != "false" ? "deprecated" : "";
 }
 
+std::string_view contradiction_in(const Selection& selection) {
+  const bool chooses = selection.lists_concepts || !selection.filters.empty();
+  if (selection.system.empty() && chooses) return "concepts or filters are named without a system";
+  if (selection.system.empty() && selection.value_sets.empty()) {
+    return "an include or exclude names neither a system nor a value set";
+  }
+  if (selection.lists_concepts && !selection.filters.empty()) return "an include or exclude has concepts and filters";
+  return {};
+}
+
 }  // namespace
+
+Outcome<void> check_definition(const ValueSetDefinition& definition) {
+  std::string_view why;
+  if (definition.include.empty() && !definition.has_expansion) {
+    why = "it has neither a compose with an include nor an expansion";
+  }
+  for (const auto* selections : {&definition.include, &definition.exclude}) {
+    if (!definition.has_compose) break;
+    for (const Selection& selection : *selections) {
+      if (why.empty()) why = contradiction_in(selection);
+    }
+  }
+  if (why.empty()) return {};
+  Issue issue;
+  issue.code = "business-rule";
+  issue.tx_code = "vs-invalid";
+  issue.text = "The value set '" + tx::canonical(definition.url, definition.version) +
+               "' cannot be processed: " + std::string(why);
+  return refuse(422, std::move(issue));
+}
 
 Refusal verdict(Issue issue) {
   Refusal out = refuse(422, std::move(issue));
@@ -107,6 +137,7 @@ Outcome<void> ValueSetChecker::prepare(Chain& chain) {
                   "Cannot process ValueSet " + std::string(definition_.url) +
                       " due to the presence of a lockedDate on the compose");
   }
+  if (auto sound = check_definition(definition_); !sound) return sound;
   if (std::find(chain.begin(), chain.end(), &definition_) != chain.end()) {
     std::vector<std::string> names;
     for (const ValueSetDefinition* link : chain) names.push_back(tx::canonical(link->url, link->version));

@@ -118,6 +118,10 @@ class ValueSetChecker {
   Checkers& imports_;                       // of the whole tree, by the canonical with the version chosen
 };
 
+// Refused: a value set that says nothing, or contradicts itself, and so has no codes that could be told.
+// https://hl7.org/fhir/R5/valueset.html#invs (vsd-1, vsd-2, vsd-3)
+[[nodiscard]] Outcome<void> check_definition(const ValueSetDefinition& definition);
+
 // Where rules of the request forbid the version found, says so. False where one does.
 bool check_version_rules(const Scope& scope, std::string_view path, const SystemView& system, Findings& findings);
 // The same of a value set: refused, as a verdict, where a rule forbids its version.

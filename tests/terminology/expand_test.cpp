@@ -630,6 +630,18 @@ TEST_CASE("what is excluded is left out, however it is named") {
                            {flag("excludeNested", true)})) == row.codes);
 }
 
+TEST_CASE("what is excluded of no version in particular is left out of every version") {
+  const auto left = [](const char* exclude) {
+    return shown_codes(expand_compose(R"({"include":[{"system":"urn:soil","version":"1.0.0"},
+        {"system":"urn:soil","version":"2.0.0"}],"exclude":[)" +
+                                      std::string(exclude) + "]}"));
+  };
+  CHECK(left(R"({"system":"urn:stones"})") == "clay,peat,clay,loam");
+  CHECK(left(R"({"system":"urn:soil","concept":[{"code":"clay"}]})") == "peat,loam");
+  CHECK(left(R"({"system":"urn:soil"})") == "loam");
+  CHECK(left(R"({"system":"urn:soil","version":"1.0.0","concept":[{"code":"clay"}]})") == "clay,peat,loam");
+}
+
 TEST_CASE("a code is shown once, however often it is included") {
   CHECK(shown_codes(expand_include(
             R"({"system":"urn:stones"},{"system":"urn:stones","concept":[{"code":"flint"}]})")) == "flint,slate");

@@ -717,6 +717,23 @@ TEST_CASE("what keeps a value from being checked is said, as an answer or a refu
   CHECK(late.resource["issue"][0]["code"] == "too-costly");
 }
 
+TEST_CASE("a value set that says nothing, or contradicts itself, has no code and lacks none: it is refused") {
+  for (const char* compose :
+       {R"({"include":[{}]})", R"({"include":[{"concept":[{"code":"dog"}]}]})", R"({"inactive":true})",
+        R"({"include":[{"system":"urn:animals","concept":[{"code":"dog"}],"filter":[
+             {"property":"code","op":"=","value":"cat"}]}]})",
+        R"({"include":[{"system":"urn:animals"}],"exclude":[{}]})"}) {
+    CAPTURE(compose);
+    const std::string set = with_resource("tx-resource", value_set("urn:idle", compose));
+    const std::string outer = with_resource("tx-resource", including("urn:outer", R"({"valueSet":["urn:idle"]})"));
+    for (const char* url : {"urn:idle", "urn:outer"}) {
+      const Answer answer = validate(url, {set, outer, animal("dog")});
+      CHECK(answer.status == 422);
+      CHECK_THAT(answer.issue(), Contains("urn:idle"));
+    }
+  }
+}
+
 TEST_CASE("a question without a code is refused") {
   CHECK(validate("urn:pets", {}).status == 422);
   CHECK(validate("urn:pets", {code("code", "dog")}).status == 422);
