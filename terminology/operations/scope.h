@@ -33,6 +33,10 @@ struct SystemView {
   [[nodiscard]] bool has_supplement(std::string_view canonical) const;
   // Codes without ordinals (grammars) have an ordinal of kNoOrdinal and yet exist.
   [[nodiscard]] bool exists(std::string_view code) const { return system->exists(code); }
+  // By what is held of the system, or by its grammar. `ordinal` is the code's.
+  [[nodiscard]] bool has_code(Ordinal ordinal, std::string_view code) const {
+    return ordinal != kNoOrdinal || (stored == nullptr ? exists(code) : stored->existence(code) == Existence::exists);
+  }
 };
 
 class Scope {

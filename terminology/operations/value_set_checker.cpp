@@ -1,6 +1,5 @@
 #include "terminology/operations/value_set_checker.h"
 
-#include "terminology/folding.h"
 #include "terminology/operations/selection_order.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/version_order.h"
@@ -14,63 +13,7 @@ tx::Currency currency(const SystemHeader& header) {
   return {header.status, header.standards_status, header.experimental};
 }
 
-// That is a code of the system, by what is held of it or by its grammar.
-bool has_code(const SystemView& system, Ordinal ordinal, std::string_view code) {
-  return ordinal != kNoOrdinal || (system.stored == nullptr && system.exists(code)) ||
-         (system.stored != nullptr && system.stored->existence(code) == Existence::exists);
-}
-
-std::string normal_form(const SystemView& system, Ordinal ordinal, std::string_view code) {
-  return ordinal != kNoOrdinal ? std::string(system.stored->code_at(ordinal)) : system.system->normal_form(code);
-}
-
-const ExtensionValue* find_extension(const ConceptReference& reference, std::string_view url) {
-  const auto found = std::find_if(reference.extensions.begin(), reference.extensions.end(),
-                                  [&](const ExtensionValue& extension) { return extension.url == url; });
-  return found == reference.extensions.end() ? nullptr : &*found;
-}
-
-// The status with which a value set lists a concept it means to drop, or empty.
-std::string_view dropping_status(const ConceptReference& reference) {
-  constexpr std::string_view kDeprecated = "http://hl7.org/fhir/StructureDefinition/valueset-deprecated";
-  if (const ExtensionValue* status = find_extension(reference, kStandardsStatus)) {
-    if (status->value == "withdrawn" || status->value == "deprecated") return status->value;
-  }
-  const ExtensionValue* deprecated = find_extension(reference, kDeprecated);
-  return deprecated != nullptr && deprecated->value != "false" ? "deprecated" : "";
-}
-
-std::string_view contradiction_in(const Selection& selection) {
-  const bool chooses = selection.lists_concepts || !selection.filters.empty();
-  if (selection.system.empty() && chooses) return "concepts or filters are named without a system";
-  if (selection.system.empty() && selection.value_sets.empty()) {
-    return "an include or exclude names neither a system nor a value set";
-  }
-  if (selection.lists_concepts && !selection.filters.empty()) return "an include or exclude has concepts and filters";
-  return {};
-}
-
 }  // namespace
-
-Outcome<void> check_definition(const ValueSetDefinition& definition) {
-  std::string_view why;
-  if (definition.include.empty() && !definition.has_expansion) {
-    why = "it has neither a compose with an include nor an expansion";
-  }
-  for (const auto* selections : {&definition.include, &definition.exclude}) {
-    if (!definition.has_compose) break;
-    for (const Selection& selection : *selections) {
-      if (why.empty()) why = contradiction_in(selection);
-    }
-  }
-  if (why.empty()) return {};
-  Issue issue;
-  issue.code = "business-rule";
-  issue.tx_code = "vs-invalid";
-  issue.text = "The value set '" + tx::canonical(definition.url, definition.version) +
-               "' cannot be processed: " + std::string(why);
-  return refuse(422, std::move(issue));
-}
 
 Refusal verdict(Issue issue) {
   Refusal out = refuse(422, std::move(issue));
@@ -118,84 +61,6 @@ ValueSetChecker::ValueSetChecker(Scope& scope, const ValueSetDefinition& definit
     : scope_(scope), definition_(definition), includes_(newest_first(definition.include)), imports_(imports) {}
 std::string ValueSetChecker::canonical() const {
   return tx::canonical(definition_.url, definition_.version);
-}
-
-Outcome<void> ValueSetChecker::prepare() {
-  Chain chain;
-  if (auto prepared = prepare(chain); !prepared) return prepared;
-  if (const auto unused = scope_.unused_supplements(); !unused.empty()) {
-    return refuse(422, tx::missing_supplements(unused));
-  }
-  return {};
-}
-
-Outcome<void> ValueSetChecker::prepare(Chain& chain) {
-  if (scope_.expired()) return refuse(422, "too-costly", "The value set takes too long to resolve");
-  if (auto right = check_value_set_version(scope_, definition_); !right) return right;
-  if (!definition_.locked_date.empty()) {
-    return refuse(422, "business-rule",
-                  "Cannot process ValueSet " + std::string(definition_.url) +
-                      " due to the presence of a lockedDate on the compose");
-  }
-  if (auto sound = check_definition(definition_); !sound) return sound;
-  if (std::find(chain.begin(), chain.end(), &definition_) != chain.end()) {
-    std::vector<std::string> names;
-    for (const ValueSetDefinition* link : chain) names.push_back(tx::canonical(link->url, link->version));
-    return refuse(422, tx::circular(canonical(), names));
-  }
-  if (chain.size() >= kDeepestImports) return refuse(422, "too-costly", "The value set's imports are nested too deep");
-  chain.push_back(&definition_);
-  const auto each = [&](const std::vector<Selection>& selections, const std::string& name) -> Outcome<void> {
-    for (std::size_t i = 0; i < selections.size(); ++i) {
-      auto prepared = prepare_selection(selections[i], name + '[' + std::to_string(i) + ']', chain);
-      if (!prepared) return prepared;
-    }
-    return {};
-  };
-  if (auto prepared = each(definition_.include, "include"); !prepared) return prepared;
-  if (auto prepared = each(definition_.exclude, "exclude"); !prepared) return prepared;
-  chain.pop_back();
-  return {};
-}
-
-Outcome<void> ValueSetChecker::prepare_selection(const Selection& selection, std::string_view name, Chain& chain) {
-  for (const std::string_view import : selection.value_sets) {
-    if (auto prepared = prepare_import(import, chain); !prepared) return prepared;
-  }
-  return prepare_filters(selection, name);
-}
-
-Outcome<void> ValueSetChecker::prepare_import(std::string_view canonical, Chain& chain) {
-  const std::string pinned = scope_.pin_value_set(canonical);
-  const ValueSetDefinition* imported = scope_.find_value_set(pinned);
-  if (imported == nullptr) return verdict(tx::unknown_value_set(pinned));
-  // Only what was prepared, and is sound, is kept: a circle comes back here and prepare() sees it.
-  if (imports_.contains(pinned)) return {};
-  std::unique_ptr<ValueSetChecker> made(new ValueSetChecker(scope_, *imported, imports_));
-  if (auto prepared = made->prepare(chain); !prepared) return prepared;
-  imports_.emplace(pinned, std::move(made));
-  return {};
-}
-
-Outcome<void> ValueSetChecker::prepare_filters(const Selection& selection, std::string_view name) {
-  if (selection.system.empty()) return {};
-  const SystemView system =
-      scope_.find_system(selection.system, scope_.resolve_version(selection.system, selection.version));
-  if (!system) return {};
-  for (std::size_t i = 0; i < selection.filters.size(); ++i) {
-    const FilterDefinition& filter = selection.filters[i];
-    if (!filter.value.empty()) continue;
-    return refuse(
-        400, tx::filter_without_value("ValueSet.compose." + std::string(name) + ".filter[" + std::to_string(i) + ']',
-                                      selection.system, filter.property, filter.op));
-  }
-  if (selection.filters.empty()) return {};
-  if (system.stored == nullptr) {
-    if (auto condition = scope_.condition_once(system, selection, definition_); !condition) return condition.error();
-    return {};
-  }
-  if (auto filtered = scope_.filter_once(system, selection, definition_); !filtered) return filtered.error();
-  return {};
 }
 
 std::string_view ValueSetChecker::named_version(std::string_view system) const {
@@ -251,7 +116,7 @@ std::optional<std::string_view> ValueSetChecker::choose_include_version(const Co
     const SystemView system = scope_.find_system(coding.system, scope_.resolve_version(coding.system, version));
     if (!system) continue;
     const Ordinal at = system.system->find(coding.code);
-    if (!has_code(system, at, coding.code)) continue;
+    if (!system.has_code(at, coding.code)) continue;
     Designations names;
     scope_.list_names(system, at, coding.code, names);
     const bool display_fits =
@@ -411,106 +276,6 @@ void ValueSetChecker::collect_systems(std::set<std::string_view>& out, std::set<
       imports_.find(scope_.pin_value_set(import))->second->collect_systems(out, seen);
     }
   }
-}
-
-bool ValueSetChecker::check_selection(Role role, const SystemView& system, const Selection& selection,
-                                      std::string_view path, const CodingValueIn& coding, CheckState& state) const {
-  if (!selection.lists_concepts && selection.filters.empty()) return check_whole(role, system, path, coding, state);
-  for (const ConceptReference& reference : selection.concepts) {
-    const bool same = system.system->case_sensitive() ? reference.code == coding.code
-                                                      : equal_ignoring_ascii_case(reference.code, coding.code);
-    if (same && check_listed(role, system, reference, path, coding, state)) return true;
-  }
-  return !selection.filters.empty() && check_filtered(role, system, selection, path, coding, state);
-}
-
-bool ValueSetChecker::check_whole(Role role, const SystemView& system, std::string_view path,
-                                  const CodingValueIn& coding, CheckState& state) const {
-  const Ordinal at = system.system->find(coding.code);
-  if (!has_code(system, at, coding.code)) {
-    if (role == Role::exclude || scope_.options().membership_only) return false;
-    const std::string_view url = system.system->url();
-    const std::string_view version = system.system->version();
-    if (system.system->exists(coding.code) && system.system->decides_existence()) return true;
-    if (system.system->decides_existence()) {
-      state.findings.add(tx::unknown_code(path, coding.code, url, version));
-      return false;
-    }
-    state.findings.add(tx::unknown_code_in_fragment(path, coding.code, url, version));
-    return true;
-  }
-  if (const std::string normal = normal_form(system, at, coding.code); normal != coding.code) {
-    state.findings.add(tx::not_normal(path, coding.code, normal, system.canonical()));
-    state.normal_form = normal;
-  }
-  scope_.list_names(system, at, coding.code, state.names);
-  return check_fitness(role, system, at, path, coding, state);
-}
-
-bool ValueSetChecker::check_listed(Role role, const SystemView& system, const ConceptReference& reference,
-                                   std::string_view path, const CodingValueIn& coding, CheckState& state) const {
-  const Ordinal at = system.system->find(coding.code);
-  if (!has_code(system, at, coding.code)) {
-    // What a fragment does not hold may well exist: the value set says that it does. So does an expansion, which is
-    // used as it stands.
-    return !definition_.has_compose || !system.system->decides_existence() || system.system->exists(coding.code);
-  }
-  state.names.add_display(definition_.header.language, reference.display);
-  scope_.list_names(system, at, coding.code, state.names);
-  for (const Designation& designation : reference.designations) state.names.add(designation);
-  if (!check_fitness(role, system, at, path, coding, state)) return false;
-  const std::string_view dropping = dropping_status(reference);
-  if (role == Role::include && !dropping.empty()) {
-    state.findings.add(tx::deprecated_in_value_set(path, system.system->url(), coding.code, dropping, canonical()));
-  }
-  return true;
-}
-
-bool ValueSetChecker::check_filtered(Role role, const SystemView& system, const Selection& selection,
-                                     std::string_view path, const CodingValueIn& coding, CheckState& state) const {
-  if (system.stored == nullptr) {
-    if (!system.exists(coding.code)) return false;
-    const auto condition = scope_.condition_once(system, selection, definition_);
-    if (!condition || !holds(*condition, coding.code)) return false;
-    return check_whole(role, system, path, coding, state);
-  }
-  const Ordinal at = system.stored->find(coding.code);
-  if (at == kNoOrdinal) return false;
-  const auto filtered = scope_.filter_once(system, selection, definition_);
-  if (!filtered || !(*filtered)->test(at)) return false;
-  scope_.list_names(system, at, coding.code, state.names);
-  return check_fitness(role, system, at, path, coding, state);
-}
-
-bool ValueSetChecker::check_fitness(Role role, const SystemView& system, Ordinal ordinal, std::string_view path,
-                                    const CodingValueIn& coding, CheckState& state) const {
-  const Concept found = ordinal == kNoOrdinal ? Concept{} : system.system->concept_at(ordinal);
-  const Options& options = scope_.options();
-  if (role == Role::exclude) return !(definition_.active_only && found.inactive);
-  if (found.abstract && !options.abstract_ok) {
-    if (!options.membership_only) {
-      state.findings.add(tx::abstract_code(path, system.system->url(), coding.code));
-    }
-    return false;
-  }
-  const bool must_be_active = definition_.active_only || options.active_only.value_or(false);
-  if (found.inactive && must_be_active) {
-    state.findings.add(tx::inactive_not_allowed(path, coding.code), true);
-    note_status(system, ordinal, path, coding.code, state);
-    return false;
-  }
-  note_status(system, ordinal, path, coding.code, state);
-  return true;
-}
-
-// A later coding does not take back what an earlier one was found to be.
-void ValueSetChecker::note_status(const SystemView& system, Ordinal ordinal, std::string_view path,
-                                  std::string_view code, CheckState& state) const {
-  if (state.is_inactive || ordinal == kNoOrdinal || system.stored == nullptr) return;
-  state.is_inactive = system.stored->has_flag(ordinal, kInactive);
-  state.inactive_path = path;
-  state.inactive_code = code;
-  state.status = system.stored->status_of(ordinal);
 }
 
 }  // namespace bindgate::terminology
