@@ -14,7 +14,7 @@ int serve(const ServeOptions& options);
 
 struct DemoOptions {
   std::string listen = "127.0.0.1:8080";
-  std::string upstream;  // empty: an embedded in-memory FHIR server
+  std::string upstream;     // empty: an embedded in-memory FHIR server
   std::string terminology;  // where the terminology endpoint listens; empty: on the port after the gateway's
 };
 int demo(const DemoOptions& options);

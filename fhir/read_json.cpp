@@ -160,9 +160,9 @@ bool JsonReader::read_object(std::uint32_t parent, std::size_t depth) {
 }
 
 bool JsonReader::has_room() {
-  return elements_.size() < max_elements_ || fail(ReadError::Kind::too_many_elements,
-                                                  "The JSON holds more than " + std::to_string(max_elements_) +
-                                                      " elements.");
+  return elements_.size() < max_elements_ ||
+         fail(ReadError::Kind::too_many_elements,
+              "The JSON holds more than " + std::to_string(max_elements_) + " elements.");
 }
 
 bool JsonReader::read_property(Properties& seen, Tail& tail, std::size_t depth) {

@@ -137,7 +137,8 @@ void Judge::Walk::check_coding(const fhir::Element& element, const RuleRefs& rul
 void Judge::Walk::check_concept(const fhir::Element& element, const RuleRefs& rules) {
   if (element.kind != fhir::ValueKind::none) {
     return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return said(Verdict::wrong_shape, "A CodeableConcept is an object here, and " + quote(element.value) + " was sent.",
+      return said(Verdict::wrong_shape,
+                  "A CodeableConcept is an object here, and " + quote(element.value) + " was sent.",
                   "Send {\"coding\": [{\"system\": ..., \"code\": ...}]}.");
     });
   }
@@ -205,10 +206,10 @@ void Judge::Walk::check_quantity(const fhir::Element& element, const RuleRefs& r
 void Judge::Walk::report_missing_code(const fhir::Element& element, const Binding& binding) {
   if (binding.is_maximum) return;
   find(Verdict::no_code, element, &binding, {}, [&] {
-    return said(Verdict::no_code,
-                "There is no code here; one of the value set " + name_of(binding) + demand_of(binding) +
-                    ", is expected.",
-                mend_of(&binding, {}, true));
+    return said(
+        Verdict::no_code,
+        "There is no code here; one of the value set " + name_of(binding) + demand_of(binding) + ", is expected.",
+        mend_of(&binding, {}, true));
   });
 }
 

@@ -54,13 +54,13 @@ void Judge::Walk::check_system(const Coding& coding) {
   const terminology::Terminology& held = rules_.terminology();
   if (!is_absolute_uri(coding.system)) {
     return find(Verdict::relative_system, element, nullptr, last, [&] {
-      return Said{tx::relative_system({}), "Send the code system's canonical URL instead of " + quote(coding.system) + '.'};
+      return Said{tx::relative_system({}),
+                  "Send the code system's canonical URL instead of " + quote(coding.system) + '.'};
     });
   }
   if (held.is_value_set(coding.system)) {
     return find(Verdict::value_set_as_system, element, nullptr, last, [&] {
-      return Said{tx::value_set_as_system({}, coding.system),
-                  "Send the URL of the code system the code comes from."};
+      return Said{tx::value_set_as_system({}, coding.system), "Send the URL of the code system the code comes from."};
     });
   }
   std::vector<std::string> versions;
@@ -68,8 +68,9 @@ void Judge::Walk::check_system(const Coding& coding) {
     if (!version->version().empty()) versions.emplace_back(version->version());
   }
   const Verdict verdict = versions.empty() ? Verdict::unknown_system : Verdict::unknown_system_version;
-  find(verdict, element, nullptr, last,
-       [&] { return Said{tx::unknown_system({}, coding.system, coding.version, versions), ""}; });
+  find(verdict, element, nullptr, last, [&] {
+    return Said{tx::unknown_system({}, coding.system, coding.version, versions), ""};
+  });
 }
 
 void Judge::Walk::check_status(const fhir::Element& element, const CodeSystem& system, Ordinal ordinal,
@@ -77,8 +78,9 @@ void Judge::Walk::check_status(const fhir::Element& element, const CodeSystem& s
   const terminology::Concept held = system.concept_at(ordinal);
   if (!held.inactive && !held.deprecated && !held.abstract) return;
   if (held.inactive) {
-    find(Verdict::inactive, element, binding, last,
-         [&] { return Said{tx::inactive({}, held.code, system.status_of(ordinal)), ""}; });
+    find(Verdict::inactive, element, binding, last, [&] {
+      return Said{tx::inactive({}, held.code, system.status_of(ordinal)), ""};
+    });
   } else if (held.deprecated) {
     find(Verdict::deprecated, element, binding, last, [&] { return Said{tx::deprecated({}, held.code), ""}; });
   }
@@ -101,8 +103,8 @@ void Judge::Walk::check_display(const Coding& coding, const Binding* binding, co
   find(Verdict::wrong_display, *coding.display_element, nullptr, "display", [&] {
     terminology::Designations names;
     names.add_all(system, ordinal);
-    const tx::WrongDisplay wrong{coding.display, system.url(), coding.code, names.present(nullptr, true), "--",
-                                 names.count(nullptr, true)};
+    const tx::WrongDisplay wrong{
+        coding.display, system.url(), coding.code, names.present(nullptr, true), "--", names.count(nullptr, true)};
     return Said{tx::wrong_display({}, wrong, false, "warning"), "The display is " + quote(right) + "."};
   });
 }

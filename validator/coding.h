@@ -18,7 +18,7 @@ struct Coding {
   const fhir::Element* version_element = nullptr;
   const fhir::Element* code_element = nullptr;
   const fhir::Element* display_element = nullptr;
-  bool has_anything = false;  // any child but id and extension
+  bool has_anything = false;    // any child but id and extension
   terminology::Decision found;  // where a binding's value set has found the code in its code system
 };
 

@@ -28,8 +28,9 @@ void Judge::Walk::resource(const fhir::Element& element, std::span<const std::st
     const std::string_view written = type != nullptr ? type->value : std::string_view{};
     path_.push({.name = resource_depth_ == 0 ? "Resource" : "", .starts_resource = true});
     find(Verdict::unknown_type, type != nullptr ? *type : element, nullptr, {}, [&] {
-      return said(Verdict::unknown_type, written.empty() ? "There is no resourceType that says what this resource is."
-                                                         : quote(written) + " is not a resource type of FHIR R4 (4.0.1).");
+      return said(Verdict::unknown_type, written.empty()
+                                             ? "There is no resourceType that says what this resource is."
+                                             : quote(written) + " is not a resource type of FHIR R4 (4.0.1).");
     });
     return path_.pop();
   }
@@ -93,9 +94,8 @@ void Judge::Walk::child(const fhir::Element& element, const RuleRefs& rules, boo
   if (resource_depth_ == 1 && rule.kind == Kind::plain && element.name == "entry") entry_ = element.index;
   path_.push({element.name, &rule, element.index, rule.is_list || element.in_array, false});
   if (element.in_array && !rule.is_list) {
-    find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return said(Verdict::wrong_shape, quote(element.name) + " may stand here once, and is repeated.");
-    });
+    find(Verdict::wrong_shape, element, nullptr, {},
+         [&] { return said(Verdict::wrong_shape, quote(element.name) + " may stand here once, and is repeated."); });
   }
   switch (rule.kind) {
     case Kind::code:

@@ -58,8 +58,7 @@ class Judge::Walk {
   // What only the gateway has to say.
   [[nodiscard]] static Said said(Verdict verdict, std::string text, std::string mend = {});
   template <typename Say>  // defined in find.h
-  void find(Verdict verdict, const fhir::Element& at, const rules::Binding* binding, std::string_view last,
-            Say&& make);
+  void find(Verdict verdict, const fhir::Element& at, const rules::Binding* binding, std::string_view last, Say&& make);
   void record(Finding finding, bool observe);
 
   const rules::RuleSet& rules_;

@@ -86,8 +86,8 @@ Designations::Match Designations::find(const LanguageList* languages, std::strin
   Match best = Match::none;
   for (const Name& name : names_) {
     const std::string_view language = name.designation.language;
-    const bool by_default =
-        !default_language.empty() && !language.empty() && same_language(language, default_language, LanguageDepth::language);
+    const bool by_default = !default_language.empty() && !language.empty() &&
+                            same_language(language, default_language, LanguageDepth::language);
     if (!by_default && !in_languages(languages, name, LanguageDepth::language)) continue;
     if (active && !name.is_active()) continue;
     if (!equal_folded(name.designation.value, text)) continue;

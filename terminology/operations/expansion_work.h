@@ -20,7 +20,7 @@ struct Expander::Work {
   std::optional<CodeSet> added;                           // once `by_version` is settled
   std::optional<CodeSet> excluded;
   CodeSet excluded_of_any;  // by excludes that name no version: whatever the version
-  Imports narrowing;  // every code of the include at hand must be in these
+  Imports narrowing;        // every code of the include at hand must be in these
 };
 
 }  // namespace bindgate::terminology

@@ -16,8 +16,7 @@ Json operation_outcome(const std::vector<Issue>& issues) {
     item["code"] = issue.code;
     Json details = Json::object();
     if (!issue.tx_code.empty()) {
-      details["coding"] = {
-          {{"system", "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"}, {"code", issue.tx_code}}};
+      details["coding"] = {{{"system", "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"}, {"code", issue.tx_code}}};
     }
     details["text"] = issue.text;
     item["details"] = std::move(details);

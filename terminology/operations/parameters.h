@@ -14,8 +14,8 @@ namespace bindgate::terminology {
 
 struct Parameter {
   std::string_view name;
-  std::string_view type;                   // "valueCoding", "resource"; "" for one of a query
-  std::string_view text;                   // of a primitive
+  std::string_view type;  // "valueCoding", "resource"; "" for one of a query
+  std::string_view text;  // of a primitive
   // The value[x] or the resource; of a parameter with parts itself, to read those by OperationParameters(document,
   // *element). Null for one of a query.
   const fhir::Element* element = nullptr;

@@ -1,6 +1,6 @@
 // Answers the FHIR terminology operations from a compiled Terminology and the resources it was compiled from.
-// Immutable but for closure tables, and shared: any thread may call it; a call needs no network and keeps to its deadline.
-// https://hl7.org/fhir/R5/terminology-service.html
+// Immutable but for closure tables, and shared: any thread may call it; a call needs no network and keeps to its
+// deadline. https://hl7.org/fhir/R5/terminology-service.html
 #pragma once
 
 #include "terminology/operations/outcome.h"
@@ -16,15 +16,15 @@
 namespace bindgate::terminology {
 
 enum class Operation : std::uint8_t {
-  expand,                     // ValueSet/$expand
-  validate_code,              // ValueSet/$validate-code
-  validate_code_in_system,    // CodeSystem/$validate-code
-  batch_validate_code,        // ValueSet/$batch-validate-code, CodeSystem/$batch-validate-code
-  lookup,                     // CodeSystem/$lookup
-  subsumes,                   // CodeSystem/$subsumes
-  find_matches,               // CodeSystem/$find-matches
-  translate,                  // ConceptMap/$translate
-  closure,                    // $closure
+  expand,                   // ValueSet/$expand
+  validate_code,            // ValueSet/$validate-code
+  validate_code_in_system,  // CodeSystem/$validate-code
+  batch_validate_code,      // ValueSet/$batch-validate-code, CodeSystem/$batch-validate-code
+  lookup,                   // CodeSystem/$lookup
+  subsumes,                 // CodeSystem/$subsumes
+  find_matches,             // CodeSystem/$find-matches
+  translate,                // ConceptMap/$translate
+  closure,                  // $closure
 };
 
 struct Limits {

@@ -205,8 +205,7 @@ Issue circular(std::string_view value_set, const std::vector<std::string>& chain
 
 Issue filter_without_value(std::string_view expression, std::string_view system, std::string_view property,
                            std::string_view op) {
-  return make("error", "invalid", "vs-invalid", "UNABLE_TO_HANDLE_SYSTEM_FILTER_WITH_NO_VALUE",
-              std::string(expression),
+  return make("error", "invalid", "vs-invalid", "UNABLE_TO_HANDLE_SYSTEM_FILTER_WITH_NO_VALUE", std::string(expression),
               join({"The system ", system, " filter with property = ", property, ", op = ", op, " has no value"}));
 }
 
@@ -267,9 +266,10 @@ std::optional<Issue> status_of_reference(std::string_view type, std::string_view
 }
 
 Issue wrong_display(std::string_view path, const WrongDisplay& wrong, bool but_for_space, std::string severity) {
-  std::string text = join({but_for_space ? "Wrong whitespace in Display Name '" : "Wrong Display Name '",
-                           wrong.display, "' for ", wrong.system, "#", wrong.code, ". "});
-  text += wrong.count == 1 ? "Valid display is " : join({"Valid display is one of ", std::to_string(wrong.count), " choices: "});
+  std::string text = join({but_for_space ? "Wrong whitespace in Display Name '" : "Wrong Display Name '", wrong.display,
+                           "' for ", wrong.system, "#", wrong.code, ". "});
+  text += wrong.count == 1 ? "Valid display is "
+                           : join({"Valid display is one of ", std::to_string(wrong.count), " choices: "});
   text += join({wrong.valid, " (for the language(s) '", wrong.languages, "')"});
   return make(severity, "invalid", "invalid-display",
               but_for_space ? "Display_Name_WS_for__should_be_one_of__instead_of"
@@ -281,11 +281,10 @@ Issue no_display_in_language(std::string_view path, const WrongDisplay& wrong, b
                              std::string severity) {
   const std::string where = join({wrong.system, "#", wrong.code});
   if (fits_default) {
-    return make(severity, "invalid", "invalid-display", "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
-                part_of(path, "display"),
-                join({"There are no valid display names found for the code ", where, " for language(s) '",
-                      wrong.languages, "'. The display is '", wrong.display,
-                      "' which is a valid display for the default language"}));
+    return make(
+        severity, "invalid", "invalid-display", "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK", part_of(path, "display"),
+        join({"There are no valid display names found for the code ", where, " for language(s) '", wrong.languages,
+              "'. The display is '", wrong.display, "' which is a valid display for the default language"}));
   }
   return make(severity, "invalid", "invalid-display", "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
               part_of(path, "display"),

@@ -281,16 +281,15 @@ Json to_parameters(const Call& call, const CodedValue& value, const Validation& 
   }
   for (const std::string& unknown : found.state.unknown_systems) {
     if (found.valid) break;
-    add(out, found.in_value_set == InValueSet::no ? "x-unknown-system" : "x-caused-by-unknown-system",
-        "valueCanonical", unknown);
+    add(out, found.in_value_set == InValueSet::no ? "x-unknown-system" : "x-caused-by-unknown-system", "valueCanonical",
+        unknown);
   }
   add_unless_empty(out, "normalized-code", "valueCode", found.state.normal_form);
   add_status(out, found);
   add_unless_empty(out, "message", "valueString", found.state.findings.message());
   if (value.kind == Kind::codeable_concept) add(out, "codeableConcept", "valueCodeableConcept", echo(call, value));
   if (!found.state.findings.issues().empty()) {
-    out["parameter"].push_back(
-        {{"name", "issues"}, {"resource", operation_outcome(found.state.findings.issues())}});
+    out["parameter"].push_back({{"name", "issues"}, {"resource", operation_outcome(found.state.findings.issues())}});
   }
   return out;
 }
@@ -348,8 +347,7 @@ Outcome<SystemView> find_system(Scope& scope, const Call& call, const CodedValue
   const std::string resolved = scope.resolve_version(url, version);
   if (SystemView found = scope.find_system(url, resolved)) return found;
   if (const StoredSystem* supplement = scope.find_supplement(url, resolved)) {
-    Refusal out = verdict(
-        tx::supplement_as_system(path, tx::canonical(supplement->url(), supplement->version())));
+    Refusal out = verdict(tx::supplement_as_system(path, tx::canonical(supplement->url(), supplement->version())));
     return out;
   }
   if (scope.find_value_set(url) != nullptr) return verdict(tx::value_set_as_system(path, url));

@@ -21,8 +21,8 @@ struct Validation {
   std::string code;
   std::string version;
   std::string display;
-  bool is_match = false;              // it is in the value set
-  bool describes_inactive = false;    // that coding is the inactive one
+  bool is_match = false;            // it is in the value set
+  bool describes_inactive = false;  // that coding is the inactive one
 };
 
 // Checks a value against the value set of a checker that is prepared. `of_system`: the value set is a whole code

@@ -3,8 +3,8 @@
 
 #include "definitions.h"
 
-#include <catch2/catch.hpp>
 #include <expat.h>
+#include <catch2/catch.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -116,10 +116,11 @@ TEST_CASE("the public functional tests of UCUM pass") {
 }
 
 TEST_CASE("UCUM expressions are read by the whole grammar") {
-  for (const char* unit :
-       {"mg/dL", "mm[Hg]", "/min", "10*3/uL", "10^9/L", "kg.m/s2", "m-2", "m+2", "{cells}/uL", "mg{creatinine}",
-        "[degF]", "%", "Cel", "(kg.m)/(s2.K)", "10*-6", "cal_[15]", "B[10.nV]", "''", "[in_i'H2O]", "dar", "KiBy",
-        "1", "100", "ug/kg/h", "(mg{total}){all}"}) {
+  for (const char* unit : {"mg/dL",    "mm[Hg]",   "/min", "10*3/uL",       "10^9/L",
+                           "kg.m/s2",  "m-2",      "m+2",  "{cells}/uL",    "mg{creatinine}",
+                           "[degF]",   "%",        "Cel",  "(kg.m)/(s2.K)", "10*-6",
+                           "cal_[15]", "B[10.nV]", "''",   "[in_i'H2O]",    "dar",
+                           "KiBy",     "1",        "100",  "ug/kg/h",       "(mg{total}){all}"}) {
     CAPTURE(unit);
     CHECK(ucum::valid(unit));
     CHECK(message_of(unit) == "");
@@ -172,9 +173,9 @@ TEST_CASE("UCUM units have a canonical form, and one of a dimension converts to 
     const char* found;
   };
   const Row rows[] = {
-      {"37", "Cel", "[degF]", "98.6"},     {"98.6", "[degF]", "Cel", "37"},   {"0", "Cel", "K", "273.15"},
+      {"37", "Cel", "[degF]", "98.6"},        {"98.6", "[degF]", "Cel", "37"},  {"0", "Cel", "K", "273.15"},
       {"7.4", "[pH]", "mol/L", "3.98107e-8"}, {"1", "mol/L", "mmol/L", "1000"}, {"80", "dB", "Np", "18.42068"},
-      {"1", "[lb_av]", "kg", "0.45359237"}, {"100", "%[slope]", "deg", "45"}, {"10", "dar", "m2", "100"},
+      {"1", "[lb_av]", "kg", "0.45359237"},   {"100", "%[slope]", "deg", "45"}, {"10", "dar", "m2", "100"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.from, row.to);
