@@ -11,7 +11,7 @@ std::unique_ptr<http::Server> terminology_server(const config::Config& config, c
   endpoint.software_version = version_number();
   return std::make_unique<http::Server>(
       config.terminology->server,
-      proxy::tx::endpoint_handlers(std::move(endpoint), proxy::tx::engine_of(engine.operations)));
+      proxy::tx::endpoint_handlers(std::move(endpoint), proxy::tx::engine_of(engine.operations, engine.engine.rules)));
 }
 
 }  // namespace bindgate::app

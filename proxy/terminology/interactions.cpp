@@ -1,6 +1,7 @@
 #include "proxy/terminology/interactions.h"
 
 #include "proxy/terminology/batch_bundle.h"
+#include "proxy/terminology/expansion_context.h"
 #include "proxy/terminology/operation_call.h"
 #include "proxy/terminology/search.h"
 #include "proxy/terminology/version_shape.h"
@@ -43,11 +44,12 @@ std::string_view subject_of(const Route& route) {
 
 }  // namespace
 
-Engine engine_of(std::shared_ptr<const Service> service) {
+Engine engine_of(std::shared_ptr<const Service> service, std::shared_ptr<const rules::RuleSet> rules) {
   // The parts belong to the service and live as long.
-  return {{service, &service->terminology()}, {service, &service->resources()}, [service](const Call& call) {
-            return service->answer(call);
-          }};
+  return {{service, &service->terminology()},
+          {service, &service->resources()},
+          [service](const Call& call) { return service->answer(call); },
+          std::move(rules)};
 }
 
 Interactions::Interactions(Settings settings, Engine engine)
@@ -91,9 +93,27 @@ Reply Interactions::take(const Route& route, const Inquiry& inquiry) const {
   return operate(route, inquiry);
 }
 
+// An element that names its value set by its binding; a value set that is named besides it comes first.
+std::optional<Reply> Interactions::resolve_context(Call& call) const {
+  const bool names_value_set =
+      call.parameters.has("url") || call.parameters.has("valueSet") || call.instance != nullptr;
+  if (call.operation != Operation::expand || names_value_set) return std::nullopt;
+  const std::string_view context = call.parameters.text("context");
+  if (context.empty()) return std::nullopt;
+  const rules::Binding* binding = engine_.rules == nullptr ? nullptr : bound_in_context(*engine_.rules, context);
+  if (binding == nullptr) {
+    return problem(404, "not-found",
+                   "No element that is bound to a value set is known as '" + std::string(context) +
+                       "': write it as Patient.gender, or URL#Patient.gender for a profile's");
+  }
+  call.parameters.add("url", binding->canonical);
+  return std::nullopt;
+}
+
 Reply Interactions::operate(const Route& route, const Inquiry& inquiry) const {
-  const auto call = operation_call(inquiry, route, *engine_.resources, settings_.max_parameters);
+  auto call = operation_call(inquiry, route, *engine_.resources, settings_.max_parameters);
   if (!call) return call.error();
+  if (auto wrong = resolve_context(*call)) return std::move(*wrong);
   Outcome<Json> answer = engine_.answer(*call);
   Reply out;
   if (!answer) {

@@ -5,10 +5,12 @@
 #include "proxy/terminology/inquiry.h"
 #include "proxy/terminology/route.h"
 #include "proxy/terminology/settings.h"
+#include "rules/rule_set.h"
 #include "terminology/operations/service.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace bindgate::proxy::tx {
 
@@ -17,8 +19,10 @@ struct Engine {
   std::shared_ptr<const bindgate::terminology::Terminology> terminology;
   std::shared_ptr<const bindgate::terminology::ResourceStore> resources;
   std::function<bindgate::terminology::Outcome<Json>(const bindgate::terminology::Call&)> answer;
+  std::shared_ptr<const rules::RuleSet> rules;  // for $expand by context; may be null
 };
-[[nodiscard]] Engine engine_of(std::shared_ptr<const bindgate::terminology::Service> service);
+[[nodiscard]] Engine engine_of(std::shared_ptr<const bindgate::terminology::Service> service,
+                               std::shared_ptr<const rules::RuleSet> rules = nullptr);
 
 class Interactions {
  public:
@@ -34,6 +38,8 @@ class Interactions {
  private:
   [[nodiscard]] Reply take(const Route& route, const Inquiry& inquiry) const;
   [[nodiscard]] Reply operate(const Route& route, const Inquiry& inquiry) const;
+  // The answer, where the context is none.
+  [[nodiscard]] std::optional<Reply> resolve_context(bindgate::terminology::Call& call) const;
 
   Settings settings_;
   Engine engine_;

@@ -14,7 +14,7 @@ constexpr std::array kOperations = {
     OperationName{"ValueSet", "$validate-code", Operation::validate_code, true},
     OperationName{"ValueSet", "$batch-validate-code", Operation::batch_validate_code, false, false},
     OperationName{"CodeSystem", "$validate-code", Operation::validate_code_in_system, true},
-    OperationName{"CodeSystem", "$batch-validate-code", Operation::batch_validate_code, false, false},
+    OperationName{"CodeSystem", "$batch-validate-code", Operation::batch_validate_code_in_system, false, false},
     OperationName{"CodeSystem", "$lookup", Operation::lookup},
     OperationName{"CodeSystem", "$subsumes", Operation::subsumes, true},
     OperationName{"CodeSystem", "$find-matches", Operation::find_matches, true},
