@@ -28,7 +28,9 @@ Call validation_of(const Call& call, const OperationParameters& own) {
     if (!is_common(parameter.name) || (has_own_set && names_value_set(parameter.name))) continue;
     if (parameter.name == "tx-resource" || !own.has(parameter.name)) out.parameters.add(parameter);
   }
-  const bool has_value_set = out.parameters.has("url") || out.parameters.has("valueSet");
+  // Among code systems `url` is one of them.
+  const bool has_url = out.parameters.has("url") && call.operation == Operation::batch_validate_code;
+  const bool has_value_set = has_url || out.parameters.has("valueSet");
   out.operation = has_value_set ? Operation::validate_code : Operation::validate_code_in_system;
   return out;
 }

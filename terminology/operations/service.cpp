@@ -25,7 +25,9 @@ Service::~Service() = default;
 
 Outcome<Json> Service::answer(const Call& call) const {
   const Clock::time_point deadline = Clock::now() + limits_.deadline;
-  if (call.operation != Operation::batch_validate_code) return answer(call, deadline);
+  const bool is_batch = call.operation == Operation::batch_validate_code ||
+                        call.operation == Operation::batch_validate_code_in_system;
+  if (!is_batch) return answer(call, deadline);
   return answer_batch_validate_code(call, [&](const Call& one) { return answer(one, deadline); });
 }
 
@@ -53,6 +55,7 @@ Outcome<Json> Service::answer(const Call& call, Clock::time_point deadline) cons
     case Operation::validate_code_in_system:
       return answer_validate_code_in_system(scope, call, *options);
     case Operation::batch_validate_code:
+    case Operation::batch_validate_code_in_system:
       break;  // answered one by one
   }
   return refuse(400, "not-supported", "A batch may not hold a batch");

@@ -16,15 +16,16 @@
 namespace bindgate::terminology {
 
 enum class Operation : std::uint8_t {
-  expand,                   // ValueSet/$expand
-  validate_code,            // ValueSet/$validate-code
-  validate_code_in_system,  // CodeSystem/$validate-code
-  batch_validate_code,      // ValueSet/$batch-validate-code, CodeSystem/$batch-validate-code
-  lookup,                   // CodeSystem/$lookup
-  subsumes,                 // CodeSystem/$subsumes
-  find_matches,             // CodeSystem/$find-matches
-  translate,                // ConceptMap/$translate
-  closure,                  // $closure
+  expand,                         // ValueSet/$expand
+  validate_code,                  // ValueSet/$validate-code
+  validate_code_in_system,        // CodeSystem/$validate-code
+  batch_validate_code,            // ValueSet/$batch-validate-code
+  batch_validate_code_in_system,  // CodeSystem/$batch-validate-code
+  lookup,                         // CodeSystem/$lookup
+  subsumes,                       // CodeSystem/$subsumes
+  find_matches,                   // CodeSystem/$find-matches
+  translate,                      // ConceptMap/$translate
+  closure,                        // $closure
 };
 
 struct Limits {

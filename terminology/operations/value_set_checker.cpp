@@ -92,7 +92,7 @@ InValueSet ValueSetChecker::check(std::string_view path, const CodingValueIn& gi
   }
   InValueSet result = check_includes(path, coding, state);
   for (const Selection& excluded : definition_.exclude) {
-    if (result != InValueSet::yes) break;
+    if (result == InValueSet::no) break;
     const InValueSet out = check_exclude(excluded, path, coding, state);
     if (out == InValueSet::yes) result = InValueSet::no;
     if (out == InValueSet::unknown) result = InValueSet::unknown;

@@ -97,6 +97,15 @@ TEST_CASE("a batch answers each of its validations in order, by its own or the c
                                    validation_of({animal("horse"), uri("url", "urn:sent")})})) == "true");
 }
 
+TEST_CASE("among code systems a batch's url is a code system's") {
+  const auto validate_in_systems = [](const std::vector<std::string>& parameters) {
+    return results_of(asking_of_the_zoo().ask(Operation::batch_validate_code_in_system, list(parameters)));
+  };
+  CHECK(validate_in_systems({uri("url", "urn:animals"), validation_of({code("code", "dog")}),
+                             validation_of({code("code", "unicorn")})}) == "true,false");
+  CHECK(validate_in_systems({validation_of({uri("url", "urn:animals"), code("code", "dog")})}) == "true");
+}
+
 TEST_CASE("one validation of a batch that is refused leaves the others as they are") {
   const Answer answer =
       validate_batch({validation_of({animal("dog"), uri("url", "urn:nowhere")}), validation_of({animal("dog")}),

@@ -206,6 +206,24 @@ TEST_CASE("a value set that says nothing, or contradicts itself, has no code and
   }
 }
 
+TEST_CASE("a code that one exclude leaves out is out, whatever another cannot decide") {
+  const std::string undecided = active_set("urn:undecided", R"({"system":"urn:animals","version":"9"})");
+  const std::string set = R"({"resourceType":"ValueSet","url":"urn:vs","version":"5","status":"active","compose":{
+      "include":[{"system":"urn:animals"}],
+      "exclude":[{"valueSet":["urn:undecided"]},{"system":"urn:animals","concept":[{"code":"dog"}]}]}})";
+  const auto asked = [&](const char* animal_code) {
+    return asking_of_the_zoo().ask(Operation::validate_code,
+                                   list({with_resource("tx-resource", undecided), with_resource("valueSet", set),
+                                         coding("coding", "urn:animals", animal_code)}));
+  };
+  const Answer dog = asked("dog");
+  CHECK(dog.text("result") == "false");
+  CHECK(dog.text("x-caused-by-unknown-system") == "none");
+  const Answer cat = asked("cat");
+  CHECK(cat.text("result") == "false");
+  CHECK(cat.text("x-caused-by-unknown-system") == "urn:animals|9");
+}
+
 TEST_CASE("a question without a code is refused") {
   CHECK(validate("urn:pets", {}).status == 422);
   CHECK(validate("urn:pets", {code("code", "dog")}).status == 422);
