@@ -1,5 +1,7 @@
 #include "app/input.h"
 
+#include "app/line_blocks.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -48,19 +50,14 @@ std::vector<File> list(const std::vector<std::string>& paths) {
   return out;
 }
 
-std::string slurp(const File& file) {
+std::string slurp(std::istream& in, std::size_t size) {
   std::string text;
-  if (file.path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    std::ifstream in(file.path, std::ios::binary);
-    if (!in) throw std::runtime_error(file.path + ": cannot be read.");
-    text.resize(file.size);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    // A pipe or a file that grows: whatever follows what its size promised.
-    if (in) text.append(std::istreambuf_iterator<char>(in), {});
-  }
+  text.reserve(size + fhir::kPadding);
+  text.resize(size);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  // A pipe or a file that grows: whatever follows what its size promised.
+  if (in) text.append(std::istreambuf_iterator<char>(in), {});
   text.reserve(text.size() + fhir::kPadding);
   return text;
 }
@@ -109,14 +106,14 @@ class Batch {
     bytes_ = 0;
   }
 
- private:
-  static constexpr std::size_t kResources = 2048;
-  static constexpr std::size_t kBytes = std::size_t{16} << 20;
-
   void hand_over() {
     if (!resources_.empty()) visit_(resources_);
     resources_.clear();
   }
+
+ private:
+  static constexpr std::size_t kResources = 2048;
+  static constexpr std::size_t kBytes = std::size_t{16} << 20;
 
   const std::function<void(std::span<const InputResource>)>& visit_;
   std::vector<std::unique_ptr<std::string>> texts_;  // by address: views into them stay
@@ -124,17 +121,49 @@ class Batch {
   std::size_t bytes_ = 0;
 };
 
-void add_lines(const std::string& text, InputResource resource, double done, double total, Batch& batch) {
-  const std::string_view whole = text;
-  for (std::size_t at = 0; at < whole.size();) {
-    const std::size_t end = std::min(whole.find('\n', at), whole.size());
-    ++resource.line;
-    resource.text = trim(whole.substr(at, end - at));
-    resource.capacity = static_cast<std::size_t>(whole.data() + text.capacity() - resource.text.data());
-    resource.progress = (done + static_cast<double>(at)) / total;
-    if (!resource.text.empty()) batch.add(resource);
-    at = end + 1;
+// Where one input stands among all of them, in bytes.
+struct Share {
+  double done = 0;
+  double total = 1;
+};
+
+// Block by block, so that a file of any size takes little memory.
+void add_lines(LineBlocks& blocks, std::string_view block, InputResource resource, Share share, Batch& batch) {
+  for (; !block.empty(); block = blocks.next()) {
+    for (std::string_view rest = block; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      ++resource.line;
+      resource.text = trim(rest.substr(0, end));
+      resource.capacity = resource.text.empty() ? 0 : blocks.readable_from(resource.text.data());
+      resource.progress = share.done / share.total;
+      if (!resource.text.empty()) batch.add(resource);
+      share.done += static_cast<double>(end + 1);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    batch.hand_over();
   }
+}
+
+void add_whole(std::string text, InputResource resource, Batch& batch) {
+  const std::string& kept = batch.keep(std::move(text));
+  resource.text = kept;
+  resource.capacity = kept.capacity();
+  resource.format = format_of(kept);
+  batch.add(resource);
+}
+
+// Standard input has no name that tells what it is.
+void add_standard_input(const InputResource& resource, Share share, Batch& batch) {
+  LineBlocks blocks(std::cin);
+  std::string_view block = blocks.next();
+  if (looks_like_ndjson(trim(block))) {
+    add_lines(blocks, block, resource, share, batch);
+    return;
+  }
+  std::string text;
+  for (; !block.empty(); block = blocks.next()) text += block;
+  text.reserve(text.size() + fhir::kPadding);
+  add_whole(std::move(text), resource, batch);
 }
 
 }  // namespace
@@ -144,23 +173,26 @@ void read_input(const std::vector<std::string>& paths,
   const std::vector<File> files = list(paths);
   double total = 1;
   for (const File& file : files) total += static_cast<double>(file.size);
-  double done = 0;
+  Share share{0, total};
   Batch batch(visit);
   for (const File& file : files) {
-    const std::string& text = batch.keep(slurp(file));
     InputResource resource;
     resource.source = file.path;
     resource.from_folder = file.from_folder;
-    resource.progress = done / total;
-    if (file.path.ends_with(".ndjson") || (file.path == "-" && looks_like_ndjson(trim(text)))) {
-      add_lines(text, resource, done, total, batch);
-    } else {
-      resource.text = text;
-      resource.capacity = text.capacity();
-      resource.format = format_of(text);
-      batch.add(resource);
+    resource.progress = share.done / total;
+    if (file.path == "-") {
+      add_standard_input(resource, share, batch);
+      continue;
     }
-    done += static_cast<double>(file.size);
+    std::ifstream in(file.path, std::ios::binary);
+    if (!in) throw std::runtime_error(file.path + ": cannot be read.");
+    if (file.path.ends_with(".ndjson")) {
+      LineBlocks blocks(in);
+      add_lines(blocks, blocks.next(), resource, share, batch);
+    } else {
+      add_whole(slurp(in, file.size), resource, batch);
+    }
+    share.done += static_cast<double>(file.size);
     batch.end_of_file();
   }
   batch.end();
