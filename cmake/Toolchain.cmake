@@ -24,6 +24,8 @@ endif()
 if(BINDGATE_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
+  # With sanitizers GCC no longer sees which member of a variant is alive.
+  add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-maybe-uninitialized>)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
