@@ -25,8 +25,8 @@ Service::~Service() = default;
 
 Outcome<Json> Service::answer(const Call& call) const {
   const Clock::time_point deadline = Clock::now() + limits_.deadline;
-  const bool is_batch = call.operation == Operation::batch_validate_code ||
-                        call.operation == Operation::batch_validate_code_in_system;
+  const bool is_batch =
+      call.operation == Operation::batch_validate_code || call.operation == Operation::batch_validate_code_in_system;
   if (!is_batch) return answer(call, deadline);
   return answer_batch_validate_code(call, [&](const Call& one) { return answer(one, deadline); });
 }
