@@ -262,7 +262,7 @@ Outcome<void> Expander::include_filtered(const SystemView& system, const Selecti
     if (!(*members)->test(at) || !is_wanted(system, at, work)) return Place{};
     const ExpansionItem item{&system, at, stored.code_at(at), nullptr, nullptr, parent_of(at)};
     if (!passes_text(item, work)) return Place{};
-    const auto added = add(item, work);
+    auto added = add(item, work);
     if (added) places[at] = added->at;
     return added;
   });
