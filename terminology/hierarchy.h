@@ -12,6 +12,7 @@ namespace bindgate::terminology {
 struct HierarchyEdge {
   Ordinal child;
   Ordinal parent;
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the comparison's own zero for a pointer.
   friend auto operator<=>(const HierarchyEdge&, const HierarchyEdge&) = default;
 };
 

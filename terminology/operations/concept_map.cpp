@@ -73,7 +73,8 @@ struct Vocabulary {
 
 MapValue named(const Declared& known, std::string code) {
   const auto uri = known.find(code);
-  return {uri == known.end() ? std::move(code) : uri->second, {}, {}};
+  if (uri == known.end()) return {std::move(code), {}, {}};
+  return {uri->second, {}, {}};
 }
 
 // R5: attribute with value[x]; R4: property with system, value and display.

@@ -108,8 +108,8 @@ Issue unknown_code_in_fragment(std::string_view path, std::string_view code, std
                                std::string_view version) {
   return make("warning", "code-invalid", "invalid-code", "UNKNOWN_CODE_IN_FRAGMENT", part_of(path, "code"),
               join({"Unknown Code '", code, "' in the CodeSystem '", system, "' version '", version,
-                    "' - note that the code system is labeled as a fragment, so the code may be valid in some other "
-                    "fragment"}));
+                    ("' - note that the code system is labeled as a fragment, so the code may be valid in some other "
+                     "fragment")}));
 }
 
 Issue abstract_code(std::string_view path, std::string_view system, std::string_view code) {
@@ -153,8 +153,8 @@ Issue not_normal(std::string_view path, std::string_view code, std::string_view 
               case_only ? "CODE_CASE_DIFFERENCE" : "CODE_NOT_IN_NORMAL_FORM", part_of(path, "code"),
               case_only ? join({"The code '", code, "' differs from the correct code '", normal,
                                 "' by case. Although the code system '", system,
-                                "' is case insensitive, implementers are strongly encouraged to use the correct case "
-                                "anyway"})
+                                ("' is case insensitive, implementers are strongly encouraged to use the correct "
+                                 "case anyway")})
                         : join({"The code '", code, "' is valid in the code system '", system,
                                 "', whose normal form of it is '", normal, "'"}));
 }
