@@ -24,7 +24,10 @@ Outcome<const ValueSetDefinition*> find_asked_value_set(Scope& scope, const Call
 }
 
 Outcome<Json> answer_expand(Scope& scope, const Call& call, Options& options, const Limits& limits) {
-  if (call.parameters.has("context")) {
+  const bool names_value_set =
+      call.instance != nullptr || call.parameters.has("url") || call.parameters.has("valueSet");
+  // Whoever knows the elements' bindings has named the value set by now.
+  if (call.parameters.has("context") && !names_value_set) {
     return refuse(422, "not-supported",
                   "A value set cannot be found by the context of an element here: name it by its url");
   }
