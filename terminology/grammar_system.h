@@ -2,13 +2,13 @@
 // thread.
 #pragma once
 
-#include "terminology/code_system.h"
+#include "terminology/unlisted_system.h"
 
 #include <string_view>
 
 namespace bindgate::terminology {
 
-class GrammarSystem : public CodeSystem {
+class GrammarSystem : public UnlistedSystem {
  public:
   using Check = Existence (*)(std::string_view code);
 
@@ -21,12 +21,7 @@ class GrammarSystem : public CodeSystem {
   [[nodiscard]] std::string_view title() const override { return title_; }
   [[nodiscard]] Content content() const override { return Content::grammar; }
   [[nodiscard]] bool case_sensitive() const override { return case_sensitive_; }
-  [[nodiscard]] Ordinal find(std::string_view) const override { return kNoOrdinal; }
   [[nodiscard]] Existence existence(std::string_view code) const override { return check_(code); }
-  [[nodiscard]] std::size_t size() const override { return 0; }
-  [[nodiscard]] Concept concept_at(Ordinal) const override { return {}; }
-  [[nodiscard]] std::vector<Designation> designations(Ordinal) const override { return {}; }
-  [[nodiscard]] bool has_display(Ordinal, std::string_view) const override { return false; }
 
  private:
   std::string_view url_;

@@ -2,6 +2,7 @@
 #include "terminology/operations/expansion_work.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/operations/value_set_checker.h"
+#include "terminology/unlisted_system.h"
 #include "terminology/version_order.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace bindgate::terminology {
 namespace {
 
 // A system that an expansion names and that is not held.
-class NamedSystem : public CodeSystem {
+class NamedSystem : public UnlistedSystem {
  public:
   NamedSystem(std::string_view url, std::string_view version) : url_(url), version_(version) {}
 
@@ -19,12 +20,7 @@ class NamedSystem : public CodeSystem {
   [[nodiscard]] std::string_view title() const override { return url_; }
   [[nodiscard]] Content content() const override { return Content::not_present; }
   [[nodiscard]] bool case_sensitive() const override { return true; }
-  [[nodiscard]] Ordinal find(std::string_view) const override { return kNoOrdinal; }
   [[nodiscard]] Existence existence(std::string_view) const override { return Existence::unknown; }
-  [[nodiscard]] std::size_t size() const override { return 0; }
-  [[nodiscard]] Concept concept_at(Ordinal) const override { return {}; }
-  [[nodiscard]] std::vector<Designation> designations(Ordinal) const override { return {}; }
-  [[nodiscard]] bool has_display(Ordinal, std::string_view) const override { return false; }
 
  private:
   std::string_view url_;
