@@ -101,8 +101,8 @@ class LanguageTags : public GrammarSystem {
   LanguageTags() : GrammarSystem("urn:ietf:bcp:47", "BCP 47 language tags", false, check_language_tag) {}
 
   [[nodiscard]] bool has_parts(std::string_view name) const override { return is_subtag_kind(name); }
-  [[nodiscard]] std::vector<std::string> parts_of(std::string_view code, std::string_view name) const override {
-    return subtags_of(code, name);
+  [[nodiscard]] bool any_part(std::string_view code, std::string_view name, const PartTest& test) const override {
+    return any_subtag(code, name, test);
   }
 };
 

@@ -50,6 +50,13 @@ struct Concept {
   bool abstract = false;    // `notSelectable`
 };
 
+// What is asked of one part of a code.
+class PartTest {
+ public:
+  virtual ~PartTest() = default;
+  [[nodiscard]] virtual bool accepts(std::string_view part) const = 0;
+};
+
 class CodeSystem {
  public:
   virtual ~CodeSystem() = default;
@@ -83,11 +90,11 @@ class CodeSystem {
   [[nodiscard]] virtual std::string display_of_unlisted(std::string_view) const { return {}; }
   [[nodiscard]] virtual std::string normal_form(std::string_view code) const { return std::string(code); }
 
-  // What filters may ask of the codes of a grammar: whether they have parts of that name, which parts a code that
-  // exists has, and how the system writes one. https://hl7.org/fhir/R4/ucum.html,
-  // https://hl7.org/fhir/R4/languages.html
+  // What filters may ask of the codes of a grammar: whether they have parts of that name, whether any such part of a
+  // code that exists is accepted, and how the system writes one.
+  // https://hl7.org/fhir/R4/ucum.html, https://hl7.org/fhir/R4/languages.html
   [[nodiscard]] virtual bool has_parts(std::string_view) const { return false; }
-  [[nodiscard]] virtual std::vector<std::string> parts_of(std::string_view, std::string_view) const { return {}; }
+  [[nodiscard]] virtual bool any_part(std::string_view, std::string_view, const PartTest&) const { return false; }
   [[nodiscard]] virtual std::string normal_part(std::string_view, std::string_view value) const {
     return std::string(value);
   }

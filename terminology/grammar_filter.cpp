@@ -9,19 +9,16 @@ namespace bindgate::terminology {
 namespace {
 
 // Looks at what the codes say of themselves under one name, or at the codes.
-class PartCondition : public CodeCondition {
+class PartCondition : public CodeCondition, private PartTest {
  public:
   PartCondition(const CodeSystem& system, std::string_view name)
       : system_(system), name_(name == "concept" || name == "code" ? std::string() : std::string(name)) {}
 
   [[nodiscard]] bool holds(std::string_view code) const override {
-    if (name_.empty()) return accepts(code);
-    const std::vector<std::string> parts = system_.parts_of(code, name_);
-    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part) { return accepts(part); });
+    return name_.empty() ? accepts(code) : system_.any_part(code, name_, *this);
   }
 
  protected:
-  [[nodiscard]] virtual bool accepts(std::string_view part) const = 0;
   [[nodiscard]] bool same(std::string_view a, std::string_view b) const {
     return system_.case_sensitive() ? a == b : equal_ignoring_ascii_case(a, b);
   }

@@ -4,19 +4,18 @@
 
 #include "terminology/code_system.h"
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace bindgate::terminology {
 
 // BCP 47: the syntax of RFC 5646 section 2.1, and the registry's languages, scripts, regions and variants.
 [[nodiscard]] Existence check_language_tag(std::string_view code);
 
-// The subtags of a well-formed tag of one kind: "language", "ext-lang", "script", "region", "variant", "extension" (a
-// whole one, from its singleton on) or "private-use". https://hl7.org/fhir/R4/languages.html
+// Whether a kind of subtags: "language", "ext-lang", "script", "region", "variant", "extension" (a whole one, from its
+// singleton on) or "private-use". https://hl7.org/fhir/R4/languages.html
 [[nodiscard]] bool is_subtag_kind(std::string_view kind);
-[[nodiscard]] std::vector<std::string> subtags_of(std::string_view tag, std::string_view kind);
+// Whether any subtag of that kind in a well-formed tag is accepted.
+[[nodiscard]] bool any_subtag(std::string_view tag, std::string_view kind, const PartTest& test);
 
 // BCP 13: type/subtype by RFC 6838 section 4.2, parameters by RFC 2045 section 5.1, and the short forms xml, json and
 // ttl that FHIR allows beside them.

@@ -231,19 +231,18 @@ bool is_subtag_kind(std::string_view kind) {
          kind == "extension" || kind == "private-use";
 }
 
-std::vector<std::string> subtags_of(std::string_view tag, std::string_view kind) {
-  std::vector<std::string> out;
+bool any_subtag(std::string_view tag, std::string_view kind, const PartTest& test) {
   // Those that the registry took over from before have no parts.
-  if (has(registry().grandfathered, tag)) return out;
+  if (has(registry().grandfathered, tag)) return false;
   for (std::string_view rest = tag; !rest.empty();) {
     std::string_view taken = rest.substr(0, rest.find('-'));
     const std::string_view found = kind_of(taken, rest.size() == tag.size());
     if (found == "private-use") taken = rest;
     if (found == "extension") taken = extension_at(rest);
-    if (found == kind) out.emplace_back(taken);
+    if (found == kind && test.accepts(taken)) return true;
     rest.remove_prefix(std::min(taken.size() + 1, rest.size()));
   }
-  return out;
+  return false;
 }
 
 Existence check_language_tag(std::string_view code) {

@@ -20,13 +20,13 @@ class System : public GrammarSystem {
 
   // The unit in base units, without its magnitude: what it measures.
   [[nodiscard]] bool has_parts(std::string_view name) const override { return name == "canonical"; }
-  [[nodiscard]] std::vector<std::string> parts_of(std::string_view code, std::string_view) const override {
+  [[nodiscard]] bool any_part(std::string_view code, std::string_view, const PartTest& test) const override {
     const auto found = canonical({1, std::string(code)});
-    return found ? std::vector<std::string>{found->unit} : std::vector<std::string>{};
+    return found && test.accepts(found->unit);
   }
-  [[nodiscard]] std::string normal_part(std::string_view name, std::string_view value) const override {
-    const std::vector<std::string> parts = parts_of(value, name);
-    return parts.empty() ? std::string(value) : parts.front();
+  [[nodiscard]] std::string normal_part(std::string_view, std::string_view value) const override {
+    const auto found = canonical({1, std::string(value)});
+    return found ? found->unit : std::string(value);
   }
 };
 
