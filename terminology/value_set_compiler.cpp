@@ -47,15 +47,7 @@ MemberSet ValueSetCompiler::compile(const ValueSetDefinition& definition) const 
 }
 
 MemberSet ValueSetCompiler::select(const Selection& selection, const ValueSetDefinition& definition) const {
-  if (selection.system.empty() && (selection.lists_concepts || !selection.filters.empty())) {
-    return not_computable(definition, "concepts or filters are named without a system");
-  }
-  if (selection.system.empty() && selection.value_sets.empty()) {
-    return not_computable(definition, "an include or exclude names neither a system nor a value set");
-  }
-  if (selection.lists_concepts && !selection.filters.empty()) {
-    return not_computable(definition, "an include or exclude has both concepts and filters");
-  }
+  if (const std::string_view why = contradiction_in(selection); !why.empty()) return not_computable(definition, why);
   MemberSet out;
   bool first = true;
   if (!selection.system.empty()) {

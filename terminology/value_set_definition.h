@@ -58,4 +58,11 @@ struct ValueSetDefinition {
   Origin origin;
 };
 
+// What no include or exclude may say, in words; empty where it says nothing such.
+// https://hl7.org/fhir/R5/valueset.html#invs (vsd-1, vsd-2, vsd-3)
+[[nodiscard]] std::string_view contradiction_in(const Selection& selection);
+
+// The value sets between the one that is asked about and the one at hand, each importing the next.
+using ImportChain = std::vector<const ValueSetDefinition*>;
+
 }  // namespace bindgate::terminology

@@ -61,14 +61,7 @@ Outcome<void> Expander::check_chain(const ValueSetDefinition& definition) const 
     return refuse(422, "business-rule",
                   "Cannot process ValueSet " + canonical + " due to the presence of a lockedDate on the compose");
   }
-  if (auto sound = check_definition(definition); !sound) return sound;
-  if (std::find(chain_.begin(), chain_.end(), &definition) != chain_.end()) {
-    std::vector<std::string> names;
-    for (const ValueSetDefinition* link : chain_) names.push_back(tx::canonical(link->url, link->version));
-    return refuse(422, tx::circular(canonical, names));
-  }
-  if (chain_.size() >= kDeepestImports) return refuse(422, "too-costly", "The value set's imports are nested too deep");
-  return {};
+  return check_link(definition, chain_);
 }
 
 // A definition that changed since the date asked for is not the one of then.

@@ -57,7 +57,6 @@ class Expander {
 
  private:
   struct Work;
-  using Chain = std::vector<const ValueSetDefinition*>;
   using Imports = std::vector<const Expansion*>;
 
   [[nodiscard]] Outcome<void> check_chain(const ValueSetDefinition& definition) const;
@@ -116,7 +115,7 @@ class Expander {
   const Options& options_;
   Limits limits_;
   TextFilter text_;
-  Chain chain_;
+  ImportChain chain_;
   std::size_t steps_ = 0;
   std::size_t gathered_ = 0;
   std::map<const ValueSetDefinition*, std::unique_ptr<const Expansion>> expanded_;

@@ -7,9 +7,6 @@
 
 namespace bindgate::terminology {
 
-// A value set that imports deeper than this is refused.
-inline constexpr std::size_t kDeepestImports = 100;
-
 // In the order given, but that those of one system that name versions change places: the newest version first.
 [[nodiscard]] std::vector<const Selection*> newest_first(const std::vector<Selection>& selections);
 

@@ -71,13 +71,11 @@ class ValueSetChecker {
   enum class Role : std::uint8_t { include, exclude };
   using Checkers = std::map<std::string, std::unique_ptr<ValueSetChecker>, std::less<>>;
 
-  using Chain = std::vector<const ValueSetDefinition*>;
-
   // That of an imported value set: `imports` are the outermost checker's.
   ValueSetChecker(Scope& scope, const ValueSetDefinition& definition, Checkers& imports);
-  [[nodiscard]] Outcome<void> prepare(Chain& chain);
-  [[nodiscard]] Outcome<void> prepare_selection(const Selection& selection, std::string_view name, Chain& chain);
-  [[nodiscard]] Outcome<void> prepare_import(std::string_view canonical, Chain& chain);
+  [[nodiscard]] Outcome<void> prepare(ImportChain& chain);
+  [[nodiscard]] Outcome<void> prepare_selection(const Selection& selection, std::string_view name, ImportChain& chain);
+  [[nodiscard]] Outcome<void> prepare_import(std::string_view canonical, ImportChain& chain);
   [[nodiscard]] Outcome<void> prepare_filters(const Selection& selection, std::string_view name);
 
   [[nodiscard]] InValueSet check_includes(std::string_view path, const CodingValueIn& coding, CheckState& state) const;
@@ -118,9 +116,9 @@ class ValueSetChecker {
   Checkers& imports_;                       // of the whole tree, by the canonical with the version chosen
 };
 
-// Refused: a value set that says nothing, or contradicts itself, and so has no codes that could be told.
-// https://hl7.org/fhir/R5/valueset.html#invs (vsd-1, vsd-2, vsd-3)
-[[nodiscard]] Outcome<void> check_definition(const ValueSetDefinition& definition);
+// That a value set which is come to over `chain` can be read on: it says something and does not contradict itself
+// (https://hl7.org/fhir/R5/valueset.html#invs, vsd-1, vsd-2, vsd-3), does not import itself, and is not too deep.
+[[nodiscard]] Outcome<void> check_link(const ValueSetDefinition& definition, const ImportChain& chain);
 
 // Where rules of the request forbid the version found, says so. False where one does.
 bool check_version_rules(const Scope& scope, std::string_view path, const SystemView& system, Findings& findings);

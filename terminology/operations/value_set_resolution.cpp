@@ -1,5 +1,4 @@
 // What a value set needs to be walked: its imports, its filters, the supplements it must be read with.
-#include "terminology/operations/selection_order.h"
 #include "terminology/operations/tx_issues.h"
 #include "terminology/operations/value_set_checker.h"
 
@@ -8,18 +7,7 @@
 namespace bindgate::terminology {
 namespace {
 
-// What no definition may say. https://hl7.org/fhir/R5/valueset.html#invs (vsd-1, vsd-2, vsd-3)
-std::string_view contradiction_in(const Selection& selection) {
-  const bool chooses = selection.lists_concepts || !selection.filters.empty();
-  if (selection.system.empty() && chooses) return "concepts or filters are named without a system";
-  if (selection.system.empty() && selection.value_sets.empty()) {
-    return "an include or exclude names neither a system nor a value set";
-  }
-  if (selection.lists_concepts && !selection.filters.empty()) return "an include or exclude has concepts and filters";
-  return {};
-}
-
-}  // namespace
+constexpr std::size_t kDeepestImports = 100;
 
 Outcome<void> check_definition(const ValueSetDefinition& definition) {
   std::string_view why;
@@ -41,8 +29,21 @@ Outcome<void> check_definition(const ValueSetDefinition& definition) {
   return refuse(422, std::move(issue));
 }
 
+}  // namespace
+
+Outcome<void> check_link(const ValueSetDefinition& definition, const ImportChain& chain) {
+  if (auto sound = check_definition(definition); !sound) return sound;
+  if (std::find(chain.begin(), chain.end(), &definition) != chain.end()) {
+    std::vector<std::string> names;
+    for (const ValueSetDefinition* link : chain) names.push_back(tx::canonical(link->url, link->version));
+    return refuse(422, tx::circular(tx::canonical(definition.url, definition.version), names));
+  }
+  if (chain.size() >= kDeepestImports) return refuse(422, "too-costly", "The value set's imports are nested too deep");
+  return {};
+}
+
 Outcome<void> ValueSetChecker::prepare() {
-  Chain chain;
+  ImportChain chain;
   if (auto prepared = prepare(chain); !prepared) return prepared;
   if (const auto unused = scope_.unused_supplements(); !unused.empty()) {
     return refuse(422, tx::missing_supplements(unused));
@@ -50,7 +51,7 @@ Outcome<void> ValueSetChecker::prepare() {
   return {};
 }
 
-Outcome<void> ValueSetChecker::prepare(Chain& chain) {
+Outcome<void> ValueSetChecker::prepare(ImportChain& chain) {
   if (scope_.expired()) return refuse(422, "too-costly", "The value set takes too long to resolve");
   if (auto right = check_value_set_version(scope_, definition_); !right) return right;
   if (!definition_.locked_date.empty()) {
@@ -58,13 +59,7 @@ Outcome<void> ValueSetChecker::prepare(Chain& chain) {
                   "Cannot process ValueSet " + std::string(definition_.url) +
                       " due to the presence of a lockedDate on the compose");
   }
-  if (auto sound = check_definition(definition_); !sound) return sound;
-  if (std::find(chain.begin(), chain.end(), &definition_) != chain.end()) {
-    std::vector<std::string> names;
-    for (const ValueSetDefinition* link : chain) names.push_back(tx::canonical(link->url, link->version));
-    return refuse(422, tx::circular(canonical(), names));
-  }
-  if (chain.size() >= kDeepestImports) return refuse(422, "too-costly", "The value set's imports are nested too deep");
+  if (auto sound = check_link(definition_, chain); !sound) return sound;
   chain.push_back(&definition_);
   const auto each = [&](const std::vector<Selection>& selections, const std::string& name) -> Outcome<void> {
     for (std::size_t i = 0; i < selections.size(); ++i) {
@@ -79,14 +74,15 @@ Outcome<void> ValueSetChecker::prepare(Chain& chain) {
   return {};
 }
 
-Outcome<void> ValueSetChecker::prepare_selection(const Selection& selection, std::string_view name, Chain& chain) {
+Outcome<void> ValueSetChecker::prepare_selection(const Selection& selection, std::string_view name,
+                                                 ImportChain& chain) {
   for (const std::string_view import : selection.value_sets) {
     if (auto prepared = prepare_import(import, chain); !prepared) return prepared;
   }
   return prepare_filters(selection, name);
 }
 
-Outcome<void> ValueSetChecker::prepare_import(std::string_view canonical, Chain& chain) {
+Outcome<void> ValueSetChecker::prepare_import(std::string_view canonical, ImportChain& chain) {
   const std::string pinned = scope_.pin_value_set(canonical);
   const ValueSetDefinition* imported = scope_.find_value_set(pinned);
   if (imported == nullptr) return verdict(tx::unknown_value_set(pinned));
