@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace bindgate::demo {
 
@@ -31,8 +30,6 @@ class FhirHandler : public http::Handler {
 
   FhirServer& server_;
   std::size_t max_body_bytes_;
-  std::string refusal_;
-  http::Field refusal_type_;
 };
 
 http::Task<void> FhirHandler::handle(http::Exchange& exchange) {
@@ -42,24 +39,23 @@ http::Task<void> FhirHandler::handle(http::Exchange& exchange) {
     const http::Result<http::Body> body = co_await exchange.read_body(max_body_bytes_);
     if (body.has_error()) {
       http::Answer refusal = refuse(body.error(), exchange.peer());
-      const auto sent = co_await exchange.reply(refusal);
+      const auto sent = co_await exchange.reply(std::move(refusal));
       static_cast<void>(sent);  // the client has gone: there is nobody left to tell
       co_return;
     }
     request.body = body->bytes;
   }
-  const Response response = server_.handle(request);
-  std::vector<http::Field> fields;
-  for (const Field& field : response.fields) fields.push_back({field.name, field.value});
-  const http::Answer answer{response.status, fields, response.body};
-  const auto sent = co_await exchange.reply(answer);
+  Response response = server_.handle(request);
+  http::Answer answer(response.status, std::move(response.body));
+  for (const Field& field : response.fields) answer.add(field.name, field.value);
+  const auto sent = co_await exchange.reply(std::move(answer));
   static_cast<void>(sent);  // likewise
 }
 
 http::Answer FhirHandler::refuse(const http::Failure& failure, const http::Peer&) {
-  refusal_ = outcome_of(failure);
-  refusal_type_ = {"Content-Type", content_type_of(fhir::Format::json)};
-  return {http::status_of(failure), {&refusal_type_, 1}, refusal_};
+  http::Answer answer(http::status_of(failure), outcome_of(failure));
+  answer.add("Content-Type", content_type_of(fhir::Format::json));
+  return answer;
 }
 
 Request FhirHandler::request_of(const http::RequestHead& head) {

@@ -27,11 +27,11 @@ Task<Result<Body>> Exchange::read_body(std::size_t limit) {
 
 Task<Result<void>> Exchange::reply(Answer answer) {
   if (answered_) co_return Failure{Kind::unexpected, Side::internal, "the request has been answered already"};
-  if (!is_writable(answer)) {
+  if (!answer.is_writable()) {
     co_return Failure{Kind::unexpected, Side::internal, "the answer's status or fields cannot be written"};
   }
   answered_ = true;
-  status_ = answer.status;
+  status_ = answer.status();
   session_.settle_keep_alive();
   const Result<void> sent = co_await session_.send_answer(answer);
   co_return sent;

@@ -2,6 +2,7 @@
 // handle() returns, used on its Worker's thread. Views handed out live as long as the exchange.
 #pragma once
 
+#include "http/answer.h"
 #include "http/head.h"
 #include "http/task.h"
 
@@ -26,19 +27,19 @@ struct Peer {
   std::uint16_t port = 0;
 };
 
+// A body read whole. Its bytes belong to the connection and stay there until handle() returns.
 struct Body {
   std::string_view bytes;
   std::size_t capacity = 0;  // readable bytes from bytes.data(): at least bytes.size() + kBodyPadding
 };
 
-struct Answer {
-  int status = 200;
-  std::span<const Field> fields;  // without Content-Length, Connection, Date: those are this room's
-  std::string_view body;
-};
-
-// How to send a request on. Views must live until the awaited call returns.
+// How to send a request on. Borrows all it says: whoever awaits the call owns the bytes until it returns, which is why
+// a plan cannot be copied to where it would outlive them.
 struct ForwardPlan {
+  ForwardPlan() = default;
+  ForwardPlan(const ForwardPlan&) = delete;
+  ForwardPlan& operator=(const ForwardPlan&) = delete;
+
   std::string_view method;               // empty: the client's
   std::string_view target;               // origin-form, sent as it is
   std::optional<std::string_view> body;  // sent with Content-Length; absent: the client's body is streamed through
@@ -88,7 +89,8 @@ class Exchange {
   Task<Result<Body>> read_body(std::size_t limit);
 
   // One complete answer; right for HEAD, 204 and 304. A body left unread is drained when it is small and
-  // already on its way, else the connection closes after the answer. Failures: the client went away.
+  // already on its way, else the connection closes after the answer. The answer is held until the client has taken
+  // it. Failures: the client went away.
   Task<Result<void>> reply(Answer answer);
 
   // Sends the request on and streams the answer back: at most one buffer each way in memory. Failures that come

@@ -179,16 +179,9 @@ void write_response(std::string& out, const ResponseHead& received, const Forwar
 
 void write_answer(std::string& out, const Answer& answer, std::optional<std::size_t> body_length, std::string_view date,
                   const Delivery& delivery) {
-  add_status_line(out, answer.status, reason_of(answer.status));
-  bool dated = false;
-  for (const Field& field : answer.fields) {
-    const FieldId id = field_id(field.name);
-    // The caller may hand on a fetched answer's fields; framing is decided here alone.
-    if (id == FieldId::content_length || id == FieldId::transfer_encoding || id == FieldId::connection) continue;
-    dated = dated || id == FieldId::date;
-    add_field(out, field.name, field.value);
-  }
-  if (!dated) add_field(out, "Date", date);
+  add_status_line(out, answer.status(), reason_of(answer.status()));
+  out.append(answer.fields());
+  if (!answer.has_date()) add_field(out, "Date", date);
   if (body_length) add_length(out, *body_length);
   add_delivery(out, delivery);
   out.append("\r\n");
@@ -219,10 +212,6 @@ void collect_fields(const ResponseHead& received, const ForwardPlan& plan, std::
 bool is_writable(const ForwardPlan& plan) {
   return (plan.method.empty() || is_token(plan.method)) && is_target(plan.target) && are_writable(plan.set_fields) &&
          are_writable(plan.response_fields);
-}
-
-bool is_writable(const Answer& answer) {
-  return answer.status >= 200 && answer.status <= 599 && are_writable(answer.fields);
 }
 
 std::size_t write_chunk_size(char* to, std::size_t size) {

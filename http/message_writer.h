@@ -45,7 +45,6 @@ void collect_fields(const ResponseHead& received, const ForwardPlan& plan, std::
 
 // True when the plan can be written as it is: nothing in it could end a line early.
 bool is_writable(const ForwardPlan& plan);
-bool is_writable(const Answer& answer);
 
 // "1f4\r\n" into `to`, which has room for 18 bytes; returns the length.
 std::size_t write_chunk_size(char* to, std::size_t size);

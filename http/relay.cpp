@@ -69,6 +69,11 @@ Task<Result<void>> Relay::attempt(bool fresh) {
     connection_ = std::move(*acquired);
   }
   facts_.reused_connection = connection_->reused;
+  if (streaming_) {
+    // Before the answer can come: two messages to one client must not mix.
+    const Result<void> invited = co_await client_->invite_body();
+    if (!invited) co_return invited.error();
+  }
   compose();
   const Outcome outcome = connection_->stream.try_write(gather_);
   if (outcome == Outcome::ok && !streaming_) {
@@ -154,11 +159,6 @@ Task<void> Relay::send_rest() {
 // One piece in memory at a time: the client is read no faster than the upstream takes.
 Task<Outcome> Relay::pump_body() {
   BodyReader& body = client_->body();
-  const Result<void> invited = co_await client_->invite_body();
-  if (!invited) {
-    body_failure_ = invited.error();
-    co_return Outcome::interrupted;
-  }
   for (;;) {
     const Result<std::string_view> piece = co_await body.next();
     if (!piece) {

@@ -41,9 +41,9 @@ void check_port_is_free(const ServerSettings& settings, const tcp::endpoint& end
 }  // namespace
 
 Answer Handler::refuse(const Failure& failure, const Peer&) {
-  text_ = failure.context + "\n";
-  type_ = {"Content-Type", "text/plain; charset=utf-8"};
-  return {status_of(failure), {&type_, 1}, text_};
+  Answer answer(status_of(failure), failure.context + "\n");
+  answer.add("Content-Type", "text/plain; charset=utf-8");
+  return answer;
 }
 
 struct Server::State {

@@ -40,16 +40,12 @@ class Handler {
   // answers nothing closes the connection. Waits only for things of this room or bounded timers.
   virtual Task<void> handle(Exchange& exchange) = 0;
 
-  // The answer to a head that never became a request, or to an exception out of handle(). Views stay valid
-  // until the next call. The default is one line of plain text.
+  // The answer to a head that never became a request, or to an exception out of handle(). The default is one line of
+  // plain text.
   virtual Answer refuse(const Failure& failure, const Peer& peer);
 
   // Called once, when the last connection of a stopping worker has ended: timers of one's own end here.
   virtual void stop() {}
-
- private:
-  std::string text_;
-  Field type_;
 };
 
 // Called on the worker's own thread, before it accepts. An exception ends run() with that exception.

@@ -265,17 +265,17 @@ bool Session::settle_keep_alive() {
 }
 
 Task<Result<void>> Session::send_answer(const Answer& answer) {
-  const bool bodiless = answer.status == 204 || answer.status == 304;
+  const bool bodiless = answer.status() == 204 || answer.status() == 304;
   Delivery delivery;
   delivery.keep_alive = keep_alive_;
   delivery.say_keep_alive = head_.version == 10;
   out_.clear();
   std::optional<std::size_t> length;
-  if (!bodiless) length = answer.body.size();
+  if (!bodiless) length = answer.body().size();
   write_answer(out_, answer, length, worker_.date(), delivery);
   Gather gather;
   gather.add(out_.data(), out_.size());
-  if (!bodiless && head_.method != "HEAD") gather.add(answer.body.data(), answer.body.size());
+  if (!bodiless && head_.method != "HEAD") gather.add(answer.body().data(), answer.body().size());
   const Result<void> sent = co_await send(gather);
   co_return sent;
 }

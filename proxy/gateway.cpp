@@ -7,7 +7,6 @@
 #include <array>
 #include <chrono>
 #include <optional>
-#include <vector>
 
 namespace bindgate::proxy {
 
@@ -111,10 +110,9 @@ Task<void> Gateway::route(Request& request) {
 Task<void> Gateway::answer_health(Request& request) {
   request.decision = "own";
   request.classification.interaction = "health";
-  const Field type{"Content-Type", "application/json"};
-  const std::string body = R"({"status":"ok","unread":)" + std::to_string(counters_->unread.load()) + "}\n";
-  const http::Answer ok{200, {&type, 1}, body};
-  const Result<void> sent = co_await request.exchange.reply(ok);
+  http::Answer ok(200, R"({"status":"ok","unread":)" + std::to_string(counters_->unread.load()) + "}\n");
+  ok.add("Content-Type", "application/json");
+  const Result<void> sent = co_await request.exchange.reply(std::move(ok));
   if (!sent) request.reason = "client-gone";
 }
 
@@ -183,20 +181,20 @@ Task<void> Gateway::forward_split(Request& request) {
   plan.body = judgement.batch.body;
   plan.set_fields = set;
   plan.remove_fields = std::span(remove).first(judgement.was_encoded ? 2 : 1);
-  const Result<http::FetchedResponse> fetched =
-      co_await request.exchange.fetch(upstream_, plan, settings_.answer_limit);
+  Result<http::FetchedResponse> fetched = co_await request.exchange.fetch(upstream_, plan, settings_.answer_limit);
   if (!fetched) co_return co_await fail(request, fetched.error());
   request.upstream = fetched->facts.total;
   co_return co_await answer_merged(request, *fetched);
 }
 
 // The upstream's answer to what was left of a batch, with the refused entries' answers in their places.
-Task<void> Gateway::answer_merged(Request& request, const http::FetchedResponse& fetched) {
-  std::vector<Field> fields(fetched.fields.begin(), fetched.fields.end());
-  fields.push_back({kRequestId, request.id});
-  http::Answer merged{fetched.status, fields, fetched.body};
-  std::string body;
-  if (fetched.status == 200) {
+Task<void> Gateway::answer_merged(Request& request, http::FetchedResponse& fetched) {
+  http::Answer merged(fetched.status);
+  for (const Field& field : fetched.fields) merged.add(field.name, field.value);
+  merged.add(kRequestId, request.id);
+  if (fetched.status != 200) {
+    merged.set_body(std::move(fetched.body));
+  } else {
     const ContentType type = content_type(fetched.fields);
     auto with_refused =
         merge_answers(fetched.body, type.format, request.judgement.batch.entries, request.judgement.refused);
@@ -204,19 +202,17 @@ Task<void> Gateway::answer_merged(Request& request, const http::FetchedResponse&
       const Failure failure{http::Kind::bad_response, http::Side::upstream, with_refused.error().message};
       co_return co_await fail(request, failure);
     }
-    body = std::move(*with_refused);
-    merged.body = body;
-    fields.push_back({kFindings, request.findings});
-    merged.fields = fields;
+    merged.set_body(std::move(*with_refused));
+    merged.add(kFindings, request.findings);
   }
-  const Result<void> sent = co_await request.exchange.reply(merged);
+  const Result<void> sent = co_await request.exchange.reply(std::move(merged));
   if (!sent) request.reason = "client-gone";
 }
 
 Task<void> Gateway::answer(Request& request, int status, std::string_view reason, std::string body) {
-  const Reply reply(status, reason, std::move(body), request.answer_format, request.id);
+  http::Answer answer = reply(status, reason, std::move(body), request.answer_format, request.id);
   request.reason = reason;
-  const Result<void> sent = co_await request.exchange.reply(reply.answer());
+  const Result<void> sent = co_await request.exchange.reply(std::move(answer));
   if (!sent) request.reason = "client-gone";
 }
 
@@ -244,16 +240,17 @@ Task<void> Gateway::fail(Request& request, const Failure& failure) {
 
 http::Answer Gateway::refuse(const Failure& failure, const http::Peer& peer) {
   const http::FieldList none;
-  refusal_ = std::make_unique<Reply>(http::status_of(failure), failure_reason(failure),
-                                     failure_body(failure, fhir::Format::json), fhir::Format::json,
-                                     request_id(none, next_id_));
+  const std::string id = request_id(none, next_id_);
+  http::Answer refusal = reply(http::status_of(failure), failure_reason(failure),
+                               failure_body(failure, fhir::Format::json), fhir::Format::json, id);
   AccessEntry entry;
+  entry.request_id = id;
   entry.peer = peer.address;
   entry.decision = "failed";
   entry.reason = failure_reason(failure);
-  entry.status = refusal_->status();
+  entry.status = refusal.status();
   log_.write(entry);
-  return refusal_->answer();
+  return refusal;
 }
 
 void Gateway::log(const Request& request) {

@@ -35,7 +35,7 @@ class Gateway final : public http::Handler {
   http::Task<void> inspect(Request& request);
   http::Task<void> forward(Request& request);
   http::Task<void> forward_split(Request& request);
-  http::Task<void> answer_merged(Request& request, const http::FetchedResponse& fetched);
+  http::Task<void> answer_merged(Request& request, http::FetchedResponse& fetched);
   http::Task<void> answer(Request& request, int status, std::string_view reason, std::string body);
   http::Task<void> fail(Request& request, const http::Failure& failure);
   http::Task<void> answer_unreadable(Request& request, int status, std::string_view issue_type,
@@ -49,7 +49,6 @@ class Gateway final : public http::Handler {
   http::Upstream upstream_;
   AccessLog log_;
   std::uint64_t next_id_;
-  std::unique_ptr<class Reply> refusal_;
 };
 
 }  // namespace bindgate::proxy

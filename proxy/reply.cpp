@@ -7,11 +7,13 @@ namespace bindgate::proxy {
 using http::Kind;
 using http::Side;
 
-Reply::Reply(int status, std::string_view reason, std::string body, fhir::Format format, std::string request_id)
-    : status_(status), body_(std::move(body)), request_id_(std::move(request_id)) {
-  fields_[0] = {"Content-Type", media_type_of(format)};
-  fields_[1] = {"X-Bindgate-Reason", reason};
-  fields_[2] = {"X-Request-Id", request_id_};
+http::Answer reply(int status, std::string_view reason, std::string body, fhir::Format format,
+                   std::string_view request_id) {
+  http::Answer answer(status, std::move(body));
+  answer.add("Content-Type", media_type_of(format));
+  answer.add("X-Bindgate-Reason", reason);
+  answer.add("X-Request-Id", request_id);
+  return answer;
 }
 
 std::string problem_body(std::string_view issue_type, std::string_view message, std::string_view mend,

@@ -7,29 +7,15 @@
 #include "http/failure.h"
 #include "validator/report.h"
 
-#include <array>
 #include <string>
 #include <string_view>
 
 namespace bindgate::proxy {
 
-// An answer with what its views point to. `reason` stands in X-Bindgate-Reason, so that a client or a dashboard
-// tells findings (the resource's fault) from everything else without reading the body.
-class Reply {
- public:
-  Reply(int status, std::string_view reason, std::string body, fhir::Format format, std::string request_id);
-  Reply(const Reply&) = delete;
-  Reply& operator=(const Reply&) = delete;
-
-  [[nodiscard]] http::Answer answer() const { return {status_, fields_, body_}; }
-  [[nodiscard]] int status() const { return status_; }
-
- private:
-  int status_;
-  std::string body_;
-  std::string request_id_;
-  std::array<http::Field, 3> fields_;
-};
+// `reason` stands in X-Bindgate-Reason, so that a client or a dashboard tells findings (the resource's fault) from
+// everything else without reading the body.
+[[nodiscard]] http::Answer reply(int status, std::string_view reason, std::string body, fhir::Format format,
+                                 std::string_view request_id);
 
 // One issue of severity error.
 [[nodiscard]] std::string problem_body(std::string_view issue_type, std::string_view message, std::string_view mend,

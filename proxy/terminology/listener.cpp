@@ -5,14 +5,12 @@
 #include "proxy/request_id.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace bindgate::proxy::tx {
 
 using http::Body;
 using http::Exchange;
 using http::Failure;
-using http::Field;
 using http::Result;
 using http::Task;
 using Verdict = http::BearerKeys::Verdict;
@@ -96,9 +94,9 @@ Task<void> Listener::handle(Exchange& exchange) {
 // An endpoint that runs has its definitions compiled: both questions have the one answer.
 Task<void> Listener::answer_health(Request& request) {
   request.subject = "health";
-  const Field type{"Content-Type", "text/plain"};
-  const http::Answer ok{200, {&type, 1}, "ok\n"};
-  const Result<void> sent = co_await request.exchange.reply(ok);
+  http::Answer ok(200, "ok\n");
+  ok.add("Content-Type", "text/plain");
+  const Result<void> sent = co_await request.exchange.reply(std::move(ok));
   if (!sent) request.reason = "client-gone";
 }
 
@@ -113,7 +111,7 @@ Task<void> Listener::answer(Request& request) {
       refusal.challenge = http::BearerKeys::challenge(verdict);
       request.decision = "refused";
       request.reason = "unauthorized";
-      co_return co_await send(request, refusal);
+      co_return co_await send(request, std::move(refusal));
     }
   }
   const Result<Body> body = co_await request.exchange.read_body(endpoint.settings().body_limit);
@@ -135,18 +133,18 @@ Task<void> Listener::answer(Request& request) {
   if (!done) co_return co_await fail(request, done.error());
   request.subject = response.subject;
   if (response.status >= 400) request.decision = response.status == 500 ? "failed" : "refused";
-  co_await send(request, response);
+  co_await send(request, std::move(response));
 }
 
-Task<void> Listener::send(Request& request, const Response& response) {
-  std::vector<Field> fields{{"Content-Type", media_type_of(response.format)},
-                            {"X-Request-Id", request.id},
-                            {"Vary", "Accept, Accept-Language, Authorization"}};
-  if (!response.allow.empty()) fields.push_back({"Allow", response.allow});
-  if (!response.challenge.empty()) fields.push_back({"WWW-Authenticate", response.challenge});
-  if (response.retry) fields.push_back({"Retry-After", kRetryAfter});
-  const http::Answer answer{response.status, fields, response.body};
-  const Result<void> sent = co_await request.exchange.reply(answer);
+Task<void> Listener::send(Request& request, Response response) {
+  http::Answer answer(response.status, std::move(response.body));
+  answer.add("Content-Type", media_type_of(response.format));
+  answer.add("X-Request-Id", request.id);
+  answer.add("Vary", "Accept, Accept-Language, Authorization");
+  if (!response.allow.empty()) answer.add("Allow", response.allow);
+  if (!response.challenge.empty()) answer.add("WWW-Authenticate", response.challenge);
+  if (response.retry) answer.add("Retry-After", kRetryAfter);
+  const Result<void> sent = co_await request.exchange.reply(std::move(answer));
   if (!sent) request.reason = "client-gone";
 }
 
@@ -157,23 +155,25 @@ Task<void> Listener::fail(Request& request, const Failure& failure) {
   Response response = shared_->endpoint.refuse(request.exchange.request(), http::status_of(failure),
                                                std::string(code_of(failure)), sentence_of(failure));
   response.retry = failure.kind == http::Kind::overloaded;
-  co_await send(request, response);
+  co_await send(request, std::move(response));
 }
 
 http::Answer Listener::refuse(const Failure& failure, const http::Peer& peer) {
   const http::FieldList none;
-  refusal_id_ = request_id(none, next_id_);
-  refusal_ = Endpoint::refuse(fhir::Format::json, http::status_of(failure), std::string(code_of(failure)),
-                              sentence_of(failure));
-  refusal_fields_ = {Field{"Content-Type", media_type_of(refusal_.format)}, Field{"X-Request-Id", refusal_id_}};
+  const std::string id = request_id(none, next_id_);
+  Response refusal = Endpoint::refuse(fhir::Format::json, http::status_of(failure), std::string(code_of(failure)),
+                                      sentence_of(failure));
   AccessEntry entry;
-  entry.request_id = refusal_id_;
+  entry.request_id = id;
   entry.peer = peer.address;
   entry.decision = "failed";
   entry.reason = failure_reason(failure);
-  entry.status = refusal_.status;
+  entry.status = refusal.status;
   log_.write(entry);
-  return {refusal_.status, refusal_fields_, refusal_.body};
+  http::Answer answer(refusal.status, std::move(refusal.body));
+  answer.add("Content-Type", media_type_of(refusal.format));
+  answer.add("X-Request-Id", id);
+  return answer;
 }
 
 void Listener::log(const Request& request) {

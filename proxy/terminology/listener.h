@@ -39,7 +39,7 @@ class Listener final : public http::Handler {
 
   http::Task<void> answer_health(Request& request);
   http::Task<void> answer(Request& request);
-  http::Task<void> send(Request& request, const Response& response);
+  http::Task<void> send(Request& request, Response response);
   http::Task<void> fail(Request& request, const http::Failure& failure);
   void log(const Request& request);
 
@@ -47,10 +47,6 @@ class Listener final : public http::Handler {
   std::shared_ptr<Shared> shared_;
   AccessLog log_;
   std::uint64_t next_id_;
-  // Of the last refuse(), whose answer's views they back.
-  Response refusal_;
-  std::string refusal_id_;
-  std::array<http::Field, 2> refusal_fields_;
 };
 
 }  // namespace bindgate::proxy::tx

@@ -41,20 +41,21 @@ class PathHandler : public Handler {
     }
     if (done || exchange.answered()) co_return;
     const Failure failure = done.error();
-    const Answer answer = refuse(failure, exchange.peer());
-    co_await exchange.reply(answer);
+    Answer answer = refuse(failure, exchange.peer());
+    co_await exchange.reply(std::move(answer));
   }
 
   Answer refuse(const Failure& failure, const Peer&) override {
-    text_ = std::string(to_string(failure.side)) + " " + std::string(to_string(failure.kind));
-    field_ = {"X-Failure", text_};
-    return {status_of(failure), {&field_, 1}, failure.context};
+    Answer answer(status_of(failure), failure.context);
+    answer.add("X-Failure", std::string(to_string(failure.side)) + " " + std::string(to_string(failure.kind)));
+    return answer;
   }
 
  private:
   static Task<Result<void>> reply(Exchange& exchange) {
-    const Field type{"Content-Type", "text/plain"};
-    const Result<void> sent = co_await exchange.reply({200, {&type, 1}, "hello"});
+    Answer answer(200, "hello");
+    answer.add("Content-Type", "text/plain");
+    const Result<void> sent = co_await exchange.reply(std::move(answer));
     co_return sent;
   }
 
@@ -62,7 +63,8 @@ class PathHandler : public Handler {
     const Result<Body> body = co_await exchange.read_body(kSmallLimit);
     if (!body) co_return body.error();
     if (body->capacity < body->bytes.size() + kBodyPadding) throw std::logic_error("no padding");
-    const Result<void> sent = co_await exchange.reply({200, {}, body->bytes});
+    Answer answer(200, std::string(body->bytes));
+    const Result<void> sent = co_await exchange.reply(std::move(answer));
     co_return sent;
   }
 
@@ -71,8 +73,9 @@ class PathHandler : public Handler {
     plan.target = exchange.request().origin;
     const Result<FetchedResponse> fetched = co_await exchange.fetch(upstream_, plan, kSmallLimit);
     if (!fetched) co_return fetched.error();
-    const std::string body = "<" + fetched->body + ">";
-    const Result<void> sent = co_await exchange.reply({fetched->status, fetched->fields.all(), body});
+    Answer answer(fetched->status, "<" + fetched->body + ">");
+    for (const Field& field : fetched->fields) answer.add(field.name, field.value);
+    const Result<void> sent = co_await exchange.reply(std::move(answer));
     co_return sent;
   }
 
@@ -98,8 +101,6 @@ class PathHandler : public Handler {
   }
 
   Upstream upstream_;
-  std::string text_;
-  Field field_;
 };
 
 class Gateway {

@@ -16,10 +16,7 @@ using nlohmann::json;
 namespace {
 
 std::string_view field(const http::Answer& answer, std::string_view name) {
-  for (const http::Field& field : answer.fields) {
-    if (field.name == name) return field.value;
-  }
-  return "(absent)";
+  return answer.field(name).value_or("(absent)");
 }
 
 }  // namespace
@@ -29,13 +26,12 @@ TEST_CASE("a reply names its format, its reason and the request") {
       {fhir::Format::json, "application/fhir+json; charset=utf-8"},
       {fhir::Format::xml, "application/fhir+xml; charset=utf-8"},
   }));
-  const Reply reply(422, "findings", problem_body("invalid", "m", {}, format), format, "id-1");
-  const http::Answer answer = reply.answer();
-  CHECK(answer.status == 422);
+  const http::Answer answer = reply(422, "findings", problem_body("invalid", "m", {}, format), format, "id-1");
+  CHECK(answer.status() == 422);
   CHECK(field(answer, "Content-Type") == type);
   CHECK(field(answer, "X-Bindgate-Reason") == "findings");
   CHECK(field(answer, "X-Request-Id") == "id-1");
-  CHECK(answer.body.front() == (format == fhir::Format::json ? '{' : '<'));
+  CHECK(answer.body().front() == (format == fhir::Format::json ? '{' : '<'));
 }
 
 TEST_CASE("a problem's words cannot break out of its format") {
