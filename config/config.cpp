@@ -2,9 +2,11 @@
 
 #include "config/terminology_section.h"
 #include "config/yaml_map.h"
+#include "config/yaml_text.h"
+#include "terminology/nearest_word.h"
 
+#include <algorithm>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 namespace bindgate::config {
@@ -20,14 +22,20 @@ const std::vector<std::string> kRefuseOrForward = {"refuse", "forward"};
 constexpr std::size_t kObserve = 1;
 constexpr std::size_t kForward = 1;
 
-void read_upstream(const YAML::Node& node, const std::string& file, Config& config) {
-  YamlMap map(node, file, "upstream");
-  const std::string url = map.needed_text("url");
+// A value that a function of its own reads, which throws ConfigError without a line.
+template <typename Read>
+void read_value(YamlMap& map, const std::string& key, Read read) {
   try {
-    set_upstream_url(url, config);
+    read();
   } catch (const ConfigError& error) {
-    map.fail("url", error.what());
+    map.report(key, error.what());
   }
+}
+
+void read_upstream(const YAML::Node& node, Problems& problems, Config& config) {
+  YamlMap map(node, problems, "upstream");
+  const std::string url = map.needed_text("url");
+  if (!url.empty()) read_value(map, "url", [&] { set_upstream_url(url, config); });
   http::UpstreamSettings& upstream = config.upstream;
   set(upstream.preserve_host, map.boolean("preserveHost"));
   set(upstream.trust_forwarded, map.boolean("trustForwarded"));
@@ -39,8 +47,8 @@ void read_upstream(const YAML::Node& node, const std::string& file, Config& conf
   map.finish();
 }
 
-void read_limits(const YAML::Node& node, const std::string& file, Config& config) {
-  YamlMap map(node, file, "limits");
+void read_limits(const YAML::Node& node, Problems& problems, Config& config) {
+  YamlMap map(node, problems, "limits");
   set(config.proxy.body_limit, map.bytes("body"));
   set(config.proxy.answer_limit, map.bytes("batchAnswer"));
   set(config.server.head.bytes, map.bytes("head"));
@@ -52,8 +60,14 @@ void read_limits(const YAML::Node& node, const std::string& file, Config& config
   map.finish();
 }
 
-rules::SiteRule read_rule(const YAML::Node& node, const std::string& file) {
-  YamlMap map(node, file, "a rule");
+void read_log(const YAML::Node& node, Problems& problems, Config& config) {
+  YamlMap map(node, problems, "log");
+  set(config.proxy.access_log, map.boolean("access"));
+  map.finish();
+}
+
+void read_rule(const YAML::Node& node, Problems& problems, Config& config) {
+  YamlMap map(node, problems, "a rule");
   rules::SiteRule rule;
   rule.type = map.needed_text("type");
   rule.path = map.needed_text("path");
@@ -61,26 +75,35 @@ rules::SiteRule read_rule(const YAML::Node& node, const std::string& file) {
   if (const auto strength = map.choice("strength", kStrengths)) rule.strength = static_cast<Strength>(*strength);
   rule.observe = map.choice("mode", kModes) == kObserve;
   rule.source = map.place("path");
+  rule.type_source = map.place("type");
+  rule.value_set_source = map.place("valueSet");
   map.finish();
-  return rule;
+  const bool is_whole = !rule.type.empty() && !rule.path.empty() && !rule.value_set.empty();
+  if (is_whole) config.rules.site_rules.push_back(std::move(rule));
 }
 
-validator::PolicyEntry read_policy_entry(const YAML::Node& node, const std::string& file) {
-  YamlMap map(node, file, "a policy entry");
-  validator::PolicyEntry entry;
-  for (const std::string& name : map.texts("verdict")) {
-    const auto verdict = validator::parse_verdict(name);
-    if (!verdict) {
-      std::vector<std::string> known;
-      for (std::size_t i = 0; i < validator::kVerdicts; ++i) {
-        known.emplace_back(validator::to_string(static_cast<validator::Verdict>(i)));
-      }
-      const std::string meant = nearest_word(name, known);
-      map.fail("verdict",
-               "There is no verdict \"" + name + "\"." + (meant.empty() ? "" : " Did you mean \"" + meant + "\"?"));
+std::vector<validator::Verdict> read_verdicts(YamlMap& map) {
+  std::vector<validator::Verdict> out;
+  for (const Text& name : map.texts_with_lines("verdict")) {
+    if (const auto verdict = validator::parse_verdict(name.text)) {
+      out.push_back(*verdict);
+      continue;
     }
-    entry.verdicts.push_back(*verdict);
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < validator::kVerdicts; ++i) {
+      known.emplace_back(validator::to_string(static_cast<validator::Verdict>(i)));
+    }
+    map.problems().add(name.line,
+                       "There is no verdict \"" + name.text + "\"." + terminology::did_you_mean(name.text, known));
   }
+  return out;
+}
+
+void read_policy_entry(const YAML::Node& node, Problems& problems, Config& config) {
+  const std::size_t before = problems.count();
+  YamlMap map(node, problems, "a policy entry");
+  validator::PolicyEntry entry;
+  entry.verdicts = read_verdicts(map);
   if (const auto strength = map.choice("strength", kStrengths)) entry.strength = static_cast<Strength>(*strength);
   entry.resource_type = map.text("type").value_or("");
   entry.path = map.text("path").value_or("");
@@ -89,57 +112,83 @@ validator::PolicyEntry read_policy_entry(const YAML::Node& node, const std::stri
   const auto severity = map.choice("severity", {"ignore", "information", "warning", "error"});
   if (severity) entry.weight = static_cast<validator::Weight>(*severity);
   if (const auto mode = map.choice("mode", kModes)) entry.observe = *mode == kObserve;
-  if (!entry.weight && !entry.observe) map.fail("verdict", "A policy entry needs \"severity\" or \"mode\".");
   map.finish();
-  return entry;
+  if (!entry.weight && !entry.observe && problems.count() == before) {
+    map.report("verdict", "A policy entry needs \"severity\" or \"mode\".");
+  }
+  PolicyPlace place{line_of(node), map.lines(), problems.count() == before};
+  config.policy.push_back(std::move(entry));
+  config.places.policy.push_back(std::move(place));
 }
 
 template <typename Read>
-void read_list(YamlMap& map, const std::string& key, Read read) {
+void read_list(YamlMap& map, const std::string& key, Read read, Config& config) {
   const auto node = map.take(key);
   if (!node) return;
-  if (!node->IsSequence()) map.fail(key, '"' + key + "\" is a list.");
-  for (const auto& item : *node) read(item);
+  if (!node->IsSequence()) return map.report(key, '"' + key + "\" is a list.");
+  for (const auto& item : *node) read(item, map.problems(), config);
 }
 
-void read_profiles(const YAML::Node& node, const std::string& file, Config& config) {
-  if (!node.IsMap()) fail_at(file, node.Mark(), "\"profiles\" maps resource types to lists of canonical urls.");
+void read_profiles_of(const std::string& type, std::size_t type_line, const YAML::Node& node, Problems& problems,
+                      rules::Options& rules) {
+  const auto place = [&](std::size_t line) { return problems.file() + ':' + std::to_string(line); };
+  rules.profile_sources[{type, ""}] = place(type_line);
+  auto& canonicals = rules.profiles[type];
+  const auto add = [&](const YAML::Node& item) {
+    if (!item.IsScalar()) return problems.add(line_of(item), "A profile is a canonical url.");
+    canonicals.push_back(item.Scalar());
+    rules.profile_sources[{type, item.Scalar()}] = place(line_of(item));
+  };
+  if (node.IsScalar()) return add(node);
+  if (node.IsMap()) return problems.add(line_of(node), "The profiles of a type are a list of canonical urls.");
+  for (const auto& item : node) add(item);
+}
+
+void read_profiles(const YAML::Node& node, Problems& problems, Config& config) {
+  if (!node.IsMap()) {
+    return problems.add(line_of(node), "\"profiles\" maps resource types to lists of canonical urls.");
+  }
   for (const auto& pair : node) {
-    auto& canonicals = config.rules.profiles[pair.first.Scalar()];
-    if (pair.second.IsScalar()) canonicals.push_back(pair.second.Scalar());
-    for (const auto& item : pair.second) {
-      if (!item.IsScalar()) fail_at(file, item.Mark(), "A profile is a canonical url.");
-      canonicals.push_back(item.Scalar());
+    const std::size_t line = line_of(pair.first);
+    if (!pair.first.IsScalar()) {
+      problems.add(line, "A resource type is a plain word.");
+    } else if (config.rules.profiles.contains(pair.first.Scalar())) {
+      problems.add(line, "The type \"" + pair.first.Scalar() + "\" is given twice.");
+    } else {
+      read_profiles_of(pair.first.Scalar(), line, pair.second, problems, config.rules);
     }
   }
 }
 
 // What depends on both listeners. The kernel would let them share a port and spread connections over both.
-void finish_terminology(const YamlMap& map, Config& config) {
+void finish_terminology(YamlMap& map, Config& config) {
   const http::ServerSettings& a = config.server;
   const http::ServerSettings& b = config.terminology->server;
   const auto is_any = [](const http::ServerSettings& s) { return s.address == "0.0.0.0" || s.address == "::"; };
   if (a.port != 0 && a.port == b.port && (a.address == b.address || is_any(a) || is_any(b))) {
-    map.fail("terminology", "The terminology endpoint listens on the gateway's port; give it another.");
+    map.report("terminology", "The terminology endpoint listens on the gateway's port; give it another.");
   }
   config.terminology->endpoint.access_log = config.proxy.access_log;
 }
 
+void read_packages(YamlMap& map, const std::filesystem::path& folder, Config& config) {
+  for (const Text& path : map.texts_with_lines("packages")) {
+    config.packages.push_back(folder / path.text);
+    config.places.packages.push_back(path.line);
+  }
+}
+
 void read_root(YamlMap& map, const std::filesystem::path& folder, Config& config) {
-  const std::string& file = map.file();
+  Problems& problems = map.problems();
   if (const auto listen = map.text("listen")) {
-    try {
-      set_listen(*listen, config.server);
-    } catch (const ConfigError& error) {
-      map.fail("listen", error.what());
-    }
+    read_value(map, "listen", [&] { set_listen(*listen, config.server); });
   }
   set(config.server.threads, map.count("threads", 1, 1024));
-  if (const auto node = map.take("upstream")) read_upstream(*node, file, config);
-  for (const std::string& path : map.texts("packages")) config.packages.push_back(folder / path);
-  if (const auto node = map.take("profiles")) read_profiles(*node, file, config);
-  read_list(map, "rules", [&](const YAML::Node& node) { config.rules.site_rules.push_back(read_rule(node, file)); });
-  read_list(map, "policy", [&](const YAML::Node& node) { config.policy.push_back(read_policy_entry(node, file)); });
+  if (const auto node = map.take("upstream")) read_upstream(*node, problems, config);
+  read_packages(map, folder, config);
+  if (const auto node = map.take("profiles")) read_profiles(*node, problems, config);
+  read_list(map, "rules", read_rule, config);
+  read_list(map, "policy", read_policy_entry, config);
   config.observe = map.choice("mode", kModes) == kObserve;
   config.proxy.forward_patch = map.choice("patch", kRefuseOrForward) == kForward;
   config.proxy.forward_unreadable = map.choice("unreadable", kRefuseOrForward) == kForward;
@@ -147,13 +196,9 @@ void read_root(YamlMap& map, const std::filesystem::path& folder, Config& config
     config.proxy.read_only_operations = {operations.begin(), operations.end()};
     config.proxy.read_only_operations.insert("_search");
   }
-  if (const auto node = map.take("limits")) read_limits(*node, file, config);
-  if (const auto node = map.take("terminology")) config.terminology = read_terminology(*node, file, folder);
-  if (const auto node = map.take("log")) {
-    YamlMap log(*node, file, "log");
-    set(config.proxy.access_log, log.boolean("access"));
-    log.finish();
-  }
+  if (const auto node = map.take("limits")) read_limits(*node, problems, config);
+  if (const auto node = map.take("terminology")) config.terminology = read_terminology(*node, problems, folder);
+  if (const auto node = map.take("log")) read_log(*node, problems, config);
   map.finish();
   if (config.terminology) finish_terminology(map, config);
 }
@@ -165,6 +210,17 @@ std::uint16_t parse_port(const std::string& text, bool zero_allowed) {
   const int port = std::stoi(text);
   if (port > 65'535 || (port == 0 && !zero_allowed)) throw ConfigError('"' + text + "\" is not a port.");
   return static_cast<std::uint16_t>(port);
+}
+
+std::string lines_of(const std::vector<Problem>& problems) {
+  std::string out;
+  for (const Problem& problem : problems) out += (out.empty() ? "" : "\n") + to_string(problem);
+  return out;
+}
+
+Config checked(Reading reading) {
+  if (!reading.problems.empty()) throw ConfigError(reading.problems);
+  return std::move(reading.config);
 }
 
 }  // namespace
@@ -203,27 +259,40 @@ void set_upstream_url(const std::string& url, Config& config) {
   config.has_upstream = true;
 }
 
-Config parse(const std::string& text, const std::string& name, const std::filesystem::path& folder) {
-  Config config;
+ConfigError::ConfigError(const std::vector<Problem>& problems) : std::runtime_error(lines_of(problems)) {}
+
+Reading read(const std::string& text, const std::string& name, const std::filesystem::path& folder) {
+  Reading out;
+  Config& config = out.config;
+  config.places.file = name;
   config.server.port = 8080;
   config.server.threads = std::max(1U, std::thread::hardware_concurrency());
-  try {
-    const YAML::Node node = YAML::Load(text);
-    if (node.IsNull()) return config;
-    YamlMap map(node, name, "the configuration");
+  Problems problems(name);
+  if (const YAML::Node node = read_yaml(text, problems); !node.IsNull()) {
+    YamlMap map(node, problems, "the configuration");
     read_root(map, folder, config);
-  } catch (const YAML::Exception& error) {
-    fail_at(name, error.mark, "This is not valid YAML: " + error.msg + '.');
   }
-  return config;
+  out.problems = problems.take();
+  return out;
+}
+
+Reading read(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw ConfigError(file.string() + ": cannot be opened; give an existing file with -c.");
+  // One byte more than may be there is enough to know that there are too many.
+  std::string text(kMaxYamlBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (in.bad()) throw ConfigError(file.string() + ": cannot be read; give a file with -c.");
+  return read(text, file.string(), file.parent_path());
+}
+
+Config parse(const std::string& text, const std::string& name, const std::filesystem::path& folder) {
+  return checked(read(text, name, folder));
 }
 
 Config load(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw ConfigError(file.string() + ": cannot be opened; give an existing file with -c.");
-  std::stringstream text;
-  text << in.rdbuf();
-  return parse(text.str(), file.string(), file.parent_path());
+  return checked(read(file));
 }
 
 }  // namespace bindgate::config

@@ -1,6 +1,8 @@
 // The whole configuration as each room's plain settings, read from one YAML file. Used at start and by `check`.
 #pragma once
 
+#include "config/places.h"
+#include "config/problems.h"
 #include "http/server.h"
 #include "http/upstream.h"
 #include "proxy/settings.h"
@@ -16,10 +18,11 @@
 
 namespace bindgate::config {
 
-// A mistake in the configuration: "file:line: what is wrong. What to write instead."
+// What is wrong in the configuration, one mistake a line: "file:line: what is wrong. What to write instead."
 class ConfigError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+  explicit ConfigError(const std::vector<Problem>& problems);
 };
 
 // The terminology endpoint: a listener of its own.
@@ -39,11 +42,23 @@ struct Config {
   bool observe = false;
   std::size_t max_findings = 100;
   std::optional<TerminologyListener> terminology;  // none: not served
+  Places places;                                   // of what can only be looked into with the packages at hand
 };
 
-// Throws ConfigError.
-[[nodiscard]] Config load(const std::filesystem::path& file);
+// What a file says, and all that is wrong with it in the order of its lines. With errors among the problems, the
+// configuration is what could be read: fit to look for more of them, not to run with.
+struct Reading {
+  Config config;
+  std::vector<Problem> problems;
+};
+
+// Throws ConfigError for a file that cannot be opened, and for nothing that it says.
+[[nodiscard]] Reading read(const std::filesystem::path& file);
 // The same of text; `name` stands for the file in messages, `folder` is where relative paths start.
+[[nodiscard]] Reading read(const std::string& text, const std::string& name, const std::filesystem::path& folder);
+
+// As read(), for who needs it right: throws ConfigError with every problem.
+[[nodiscard]] Config load(const std::filesystem::path& file);
 [[nodiscard]] Config parse(const std::string& text, const std::string& name, const std::filesystem::path& folder);
 
 // "http://host:port/fhir" into the upstream's address and the base path. Throws ConfigError without a line.

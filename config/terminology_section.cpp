@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
+#include <optional>
 #include <thread>
 
 namespace bindgate::config {
@@ -24,42 +24,53 @@ bool is_token(std::string_view key) {
   });
 }
 
-std::string read_key_file(const YamlMap& map, const std::filesystem::path& path) {
+std::optional<std::string> read_key_file(YamlMap& map, const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) map.fail("file", "The file of an API key, " + path.string() + ", cannot be opened.");
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (!in) {
+    map.report("file", "The file of an API key, " + path.string() + ", cannot be opened.");
+    return std::nullopt;
+  }
+  std::string text(kLongestKey + 3, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
 }
 
-std::string read_key(const YAML::Node& node, const std::string& file, const std::filesystem::path& folder) {
+// None where there is none, which is reported.
+std::optional<std::string> read_key(const YAML::Node& node, Problems& problems, const std::filesystem::path& folder) {
   if (node.IsScalar()) return node.Scalar();
-  YamlMap map(node, file, "an API key");
+  const std::size_t before = problems.count();
+  YamlMap map(node, problems, "an API key");
   const auto variable = map.text("env");
   const auto path = map.text("file");
   map.finish();
+  if (problems.count() != before) return std::nullopt;
   if (variable.has_value() == path.has_value()) {
-    fail_at(file, node.Mark(), "An API key is a text, \"env: NAME\" or \"file: path\".");
+    problems.add(line_of(node), "An API key is a text, \"env: NAME\" or \"file: path\".");
+    return std::nullopt;
   }
   if (path) return read_key_file(map, folder / *path);
   const char* value = std::getenv(variable->c_str());
-  if (value == nullptr) map.fail("env", "The environment variable " + *variable + " is not set.");
-  return value;
+  if (value != nullptr) return value;
+  map.report("env", "The environment variable " + *variable + " is not set.");
+  return std::nullopt;
 }
 
-std::vector<std::string> read_keys(const YAML::Node& node, const std::string& file,
-                                   const std::filesystem::path& folder) {
-  if (!node.IsSequence() || node.size() == 0) {
-    fail_at(file, node.Mark(), "\"apiKeys\" is a list of keys; leave it out to let everybody in.");
-  }
+std::vector<std::string> read_keys(const YAML::Node& node, Problems& problems, const std::filesystem::path& folder) {
   std::vector<std::string> out;
+  if (!node.IsSequence() || node.size() == 0) {
+    problems.add(line_of(node), "\"apiKeys\" is a list of keys; leave it out to let everybody in.");
+    return out;
+  }
   for (const auto& item : node) {
-    std::string key = read_key(item, file, folder);
-    if (key.size() < kShortestKey || key.size() > kLongestKey || !is_token(key)) {
-      fail_at(file, item.Mark(),
-              "An API key has 16 to 1024 letters, digits and -._~+/= (make one with: openssl rand -hex 24).");
+    auto key = read_key(item, problems, folder);
+    if (!key) continue;
+    if (key->size() < kShortestKey || key->size() > kLongestKey || !is_token(*key)) {
+      problems.add(line_of(item),
+                   "An API key has 16 to 1024 letters, digits and -._~+/= (make one with: openssl rand -hex 24).");
     }
-    out.push_back(std::move(key));
+    out.push_back(std::move(*key));
   }
   return out;
 }
@@ -69,7 +80,7 @@ std::string read_public_url(YamlMap& map) {
   while (url.ends_with('/')) url.pop_back();
   const bool is_web = url.starts_with("http://") || url.starts_with("https://");
   if (!url.empty() && (!is_web || url.find_first_of("?#@ \"") != std::string::npos)) {
-    map.fail("publicUrl", "The public url is of the form https://host, what stands before /fhir/r4.");
+    map.report("publicUrl", "The public url is of the form https://host, what stands before /fhir/r4.");
   }
   return url;
 }
@@ -85,18 +96,17 @@ TerminologyListener terminology_listener(const std::string& address) {
   return out;
 }
 
-TerminologyListener read_terminology(const YAML::Node& node, const std::string& file,
-                                     const std::filesystem::path& folder) {
-  YamlMap map(node, file, "terminology");
+TerminologyListener read_terminology(const YAML::Node& node, Problems& problems, const std::filesystem::path& folder) {
+  YamlMap map(node, problems, "terminology");
   TerminologyListener out;
   const std::string listen = map.needed_text("listen");
   try {
-    out = terminology_listener(listen);
+    out = terminology_listener(listen.empty() ? ":0" : listen);
   } catch (const ConfigError& error) {
-    map.fail("listen", error.what());
+    map.report("listen", error.what());
   }
   proxy::tx::Settings& endpoint = out.endpoint;
-  if (const auto keys = map.take("apiKeys")) endpoint.api_keys = read_keys(*keys, file, folder);
+  if (const auto keys = map.take("apiKeys")) endpoint.api_keys = read_keys(*keys, problems, folder);
   endpoint.public_url = read_public_url(map);
   set(endpoint.threads, map.count("threads", 1, 1024));
   set(endpoint.max_waiting, map.count("maxWaiting", 0, 1'000'000));

@@ -10,8 +10,8 @@
 
 namespace bindgate::config {
 
-// `folder` is where the files of keys are looked for. Throws ConfigError, which never holds a key.
-[[nodiscard]] TerminologyListener read_terminology(const YAML::Node& node, const std::string& file,
+// `folder` is where the files of keys are looked for. No problem ever holds a key.
+[[nodiscard]] TerminologyListener read_terminology(const YAML::Node& node, Problems& problems,
                                                    const std::filesystem::path& folder);
 
 }  // namespace bindgate::config

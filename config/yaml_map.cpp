@@ -1,5 +1,7 @@
 #include "config/yaml_map.h"
 
+#include "terminology/nearest_word.h"
+
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -7,21 +9,6 @@
 namespace bindgate::config {
 
 namespace {
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 struct Unit {
   std::string_view name;
@@ -50,62 +37,61 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-void fail_at(const std::string& file, const YAML::Mark& mark, const std::string& message) {
-  throw ConfigError(file + ':' + std::to_string(mark.line + 1) + ": " + message);
-}
-
-std::string nearest_word(std::string_view written, const std::vector<std::string>& known) {
-  const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(2, written.size() / 3) + 1;
-  for (const std::string& word : known) {
-    if (written.size() > 100) break;
-    const std::size_t distance = edit_distance(written, word);
-    if (distance >= best_distance) continue;
-    best_distance = distance;
-    best = &word;
+YamlMap::YamlMap(const YAML::Node& node, Problems& problems, std::string what)
+    : problems_(problems), line_(line_of(node)), what_(std::move(what)), is_map_(node.IsMap()) {
+  if (is_map_) {
+    read_entries(node);
+  } else {
+    problems_.add(line_, what_ + " is a mapping of keys to values.");
   }
-  return best == nullptr ? std::string() : *best;
 }
 
-YamlMap::YamlMap(const YAML::Node& node, std::string file, std::string what)
-    : node_(node), file_(std::move(file)), what_(std::move(what)) {
-  if (!node_.IsMap()) fail_at(file_, node_.Mark(), what_ + " is a mapping of keys to values.");
+void YamlMap::read_entries(const YAML::Node& node) {
   std::set<std::string> seen;
-  for (const auto& pair : node_) {
-    if (!pair.first.IsScalar()) fail_at(file_, pair.first.Mark(), "A key is a plain word.");
-    if (!seen.insert(pair.first.Scalar()).second) {
-      fail_at(file_, pair.first.Mark(), "The key \"" + pair.first.Scalar() + "\" is given twice.");
+  for (const auto& pair : node) {
+    if (!pair.first.IsScalar()) {
+      problems_.add(line_of(pair.first), "A key is a plain word.");
+    } else if (!seen.insert(pair.first.Scalar()).second) {
+      problems_.add(line_of(pair.first), "The key \"" + pair.first.Scalar() + "\" is given twice.");
+    } else {
+      entries_.push_back({pair.first.Scalar(), line_of(pair.first), pair.second});
     }
   }
 }
 
 std::optional<YAML::Node> YamlMap::take(const std::string& key) {
   known_.push_back(key);
-  for (const auto& pair : node_) {
-    if (pair.first.Scalar() != key) continue;
-    if (pair.second.IsNull()) return std::nullopt;
-    return pair.second;
+  for (const Entry& entry : entries_) {
+    if (entry.key == key) return entry.value.IsNull() ? std::nullopt : std::optional(entry.value);
   }
   return std::nullopt;
 }
 
-void YamlMap::fail(const std::string& key, const std::string& message) const {
-  for (const auto& pair : node_) {
-    if (pair.first.Scalar() == key) fail_at(file_, pair.first.Mark(), message);
+std::size_t YamlMap::line(const std::string& key) const {
+  for (const Entry& entry : entries_) {
+    if (entry.key == key) return entry.line;
   }
-  fail_at(file_, node_.Mark(), message);
+  return line_;
+}
+
+std::map<std::string, std::size_t> YamlMap::lines() const {
+  std::map<std::string, std::size_t> out;
+  for (const Entry& entry : entries_) out.emplace(entry.key, entry.line);
+  return out;
+}
+
+void YamlMap::report(const std::string& key, std::string message) {
+  problems_.add(line(key), std::move(message));
 }
 
 std::string YamlMap::place(const std::string& key) const {
-  for (const auto& pair : node_) {
-    if (pair.first.Scalar() == key) return file_ + ':' + std::to_string(pair.first.Mark().line + 1);
-  }
-  return file_ + ':' + std::to_string(node_.Mark().line + 1);
+  return problems_.file() + ':' + std::to_string(line(key));
 }
 
-std::string YamlMap::scalar(const YAML::Node& node, const std::string& key) const {
-  if (!node.IsScalar()) fail_at(file_, node.Mark(), '"' + key + "\" is a single value.");
-  return node.Scalar();
+std::optional<std::string> YamlMap::scalar(const YAML::Node& node, const std::string& key) {
+  if (node.IsScalar()) return node.Scalar();
+  problems_.add(line_of(node), '"' + key + "\" is a single value.");
+  return std::nullopt;
 }
 
 std::optional<std::string> YamlMap::text(const std::string& key) {
@@ -115,17 +101,31 @@ std::optional<std::string> YamlMap::text(const std::string& key) {
 }
 
 std::string YamlMap::needed_text(const std::string& key) {
-  const auto found = text(key);
-  if (!found || found->empty()) fail(key, what_ + " needs the key \"" + key + "\".");
-  return *found;
+  const auto node = take(key);
+  if (node && !node->IsScalar()) return scalar(*node, key).value_or("");
+  if (node && !node->Scalar().empty()) return node->Scalar();
+  if (is_map_) report(key, what_ + " needs the key \"" + key + "\".");
+  return {};
+}
+
+std::vector<Text> YamlMap::texts_with_lines(const std::string& key) {
+  std::vector<Text> out;
+  const auto add = [&](const YAML::Node& item) {
+    if (auto found = scalar(item, key)) out.push_back({std::move(*found), line_of(item)});
+  };
+  const auto node = take(key);
+  if (!node) return out;
+  if (!node->IsSequence()) {
+    add(*node);
+    return out;
+  }
+  for (const auto& item : *node) add(item);
+  return out;
 }
 
 std::vector<std::string> YamlMap::texts(const std::string& key) {
   std::vector<std::string> out;
-  const auto node = take(key);
-  if (!node) return out;
-  if (!node->IsSequence()) return {scalar(*node, key)};
-  for (const auto& item : *node) out.push_back(scalar(item, key));
+  for (Text& text : texts_with_lines(key)) out.push_back(std::move(text.text));
   return out;
 }
 
@@ -134,7 +134,8 @@ std::optional<bool> YamlMap::boolean(const std::string& key) {
   if (!found) return std::nullopt;
   if (*found == "true" || *found == "on" || *found == "yes") return true;
   if (*found == "false" || *found == "off" || *found == "no") return false;
-  fail(key, '"' + key + "\" is on or off, not \"" + *found + "\".");
+  report(key, '"' + key + "\" is on or off, not \"" + *found + "\".");
+  return std::nullopt;
 }
 
 std::optional<std::uint64_t> YamlMap::count(const std::string& key, std::uint64_t least, std::uint64_t most) {
@@ -142,8 +143,9 @@ std::optional<std::uint64_t> YamlMap::count(const std::string& key, std::uint64_
   if (!found) return std::nullopt;
   const auto number = scaled(*found, {{"", 1}});
   if (!number || *number < least || *number > most) {
-    fail(key, '"' + key + "\" is a number from " + std::to_string(least) + " to " + std::to_string(most) + ", not \"" +
-                  *found + "\".");
+    report(key, '"' + key + "\" is a number from " + std::to_string(least) + " to " + std::to_string(most) +
+                    ", not \"" + *found + "\".");
+    return std::nullopt;
   }
   return number;
 }
@@ -155,7 +157,8 @@ std::optional<std::uint64_t> YamlMap::bytes(const std::string& key) {
       scaled(*found, {{"", 1}, {"B", 1}, {"KiB", 1ULL << 10}, {"MiB", 1ULL << 20}, {"GiB", 1ULL << 30}});
   constexpr std::uint64_t kMost = 2ULL << 30;
   if (!number || *number == 0 || *number > kMost) {
-    fail(key, '"' + key + "\" is a size of up to 2 GiB such as 512KiB or 16MiB, not \"" + *found + "\".");
+    report(key, '"' + key + "\" is a size of up to 2 GiB such as 512KiB or 16MiB, not \"" + *found + "\".");
+    return std::nullopt;
   }
   return number;
 }
@@ -165,7 +168,8 @@ std::optional<std::chrono::milliseconds> YamlMap::duration(const std::string& ke
   if (!found) return std::nullopt;
   const auto number = scaled(*found, {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}});
   if (!number || *number == 0 || *number > 86'400'000) {
-    fail(key, '"' + key + "\" is a time of up to a day such as 500ms, 30s or 2m, not \"" + *found + "\".");
+    report(key, '"' + key + "\" is a time of up to a day such as 500ms, 30s or 2m, not \"" + *found + "\".");
+    return std::nullopt;
   }
   return std::chrono::milliseconds(*number);
 }
@@ -174,19 +178,25 @@ std::optional<std::size_t> YamlMap::choice(const std::string& key, const std::ve
   const auto found = text(key);
   if (!found) return std::nullopt;
   const auto at = std::find(words.begin(), words.end(), *found);
-  if (at == words.end()) fail(key, '"' + key + "\" is " + joined(words) + ", not \"" + *found + "\".");
+  if (at == words.end()) {
+    report(key, '"' + key + "\" is " + joined(words) + ", not \"" + *found + "\"." +
+                    terminology::did_you_mean(*found, words));
+    return std::nullopt;
+  }
   return static_cast<std::size_t>(at - words.begin());
 }
 
-void YamlMap::finish() const {
-  for (const auto& pair : node_) {
-    const std::string& key = pair.first.Scalar();
-    if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-    const std::string meant = nearest_word(key, known_);
-    fail_at(file_, pair.first.Mark(),
-            "Unknown key \"" + key + "\" in " + what_ + '.' +
-                (meant.empty() ? " The keys are " + joined(known_) + '.' : " Did you mean \"" + meant + "\"?"));
+void YamlMap::finish() {
+  for (const Entry& entry : entries_) {
+    if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
+    problems_.add(entry.line, problems_.is_full() ? std::string() : unknown_key(entry.key));
   }
+}
+
+std::string YamlMap::unknown_key(const std::string& key) const {
+  const std::string meant = terminology::did_you_mean(key, known_);
+  return "Unknown key \"" + key + "\" in " + what_ + '.' +
+         (meant.empty() ? " The keys are " + joined(known_) + '.' : meant);
 }
 
 }  // namespace bindgate::config

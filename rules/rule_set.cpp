@@ -1,6 +1,7 @@
 #include "rules/rule_set.h"
 
 #include "rules/compiler.h"
+#include "terminology/nearest_word.h"
 
 namespace bindgate::rules {
 
@@ -72,21 +73,46 @@ class CompiledRuleSet final : public RuleSet {
     for (const auto& [url, rule] : compiled_.extensions) extensions_.emplace(url, rule);
     for (const auto& [type, canonicals] : options.profiles) {
       if (resource(type) == nullptr) {
-        compiled_.notes.push_back({true, "profiles", "\"" + type + "\" is not a resource type of FHIR R4"});
+        compiled_.notes.push_back(
+            {true, source_of(options, type, ""),
+             "\"" + type + "\" is not a resource type of FHIR R4." + terminology::did_you_mean(type, type_names())});
         continue;
       }
-      for (const std::string& canonical : canonicals) {
-        const Definition* found = profile(canonical);
-        if (found == nullptr) {
-          compiled_.notes.push_back({true, "profiles", "the profile \"" + canonical + "\" is in no package"});
-        } else if (found->type != type) {
-          compiled_.notes.push_back(
-              {true, "profiles", "the profile \"" + canonical + "\" is of " + found->type + ", not of " + type});
-        } else {
-          assigned_[type].push_back(found);
-        }
-      }
+      for (const std::string& canonical : canonicals) assign(type, canonical, source_of(options, type, canonical));
     }
+  }
+
+  void assign(const std::string& type, const std::string& canonical, std::string source) {
+    const Definition* found = profile(canonical);
+    if (found != nullptr && found->type == type) {
+      assigned_[type].push_back(found);
+      return;
+    }
+    const std::string what = "The profile \"" + canonical + "\" is ";
+    compiled_.notes.push_back(
+        {true, std::move(source),
+         what + (found != nullptr ? "of " + found->type + ", not of " + type + '.'
+                                  : "in no package." + terminology::did_you_mean(canonical, profile_urls(type)))});
+  }
+
+  static std::string source_of(const Options& options, const std::string& type, const std::string& canonical) {
+    const auto found = options.profile_sources.find({type, canonical});
+    return found == options.profile_sources.end() ? "profiles" : found->second;
+  }
+
+  std::vector<std::string> type_names() const {
+    std::vector<std::string> out;
+    for (const auto& [type, definition] : resources_) out.push_back(type);
+    return out;
+  }
+
+  // In the order of the packages.
+  std::vector<std::string> profile_urls(const std::string& type) const {
+    std::vector<std::string> out;
+    for (const Definition& definition : compiled_.definitions) {
+      if (definition.origin == Origin::profile && definition.type == type) out.push_back(definition.url);
+    }
+    return out;
   }
 
   struct Hash {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bindgate::rules {
@@ -20,6 +21,8 @@ struct Options {
   std::vector<SiteRule> site_rules;
   // Resource type -> canonicals of the profiles every resource of it is checked against.
   std::map<std::string, std::vector<std::string>> profiles;
+  // Where the configuration says so, for notes: of a type and a canonical, and of a type alone (an empty canonical).
+  std::map<std::pair<std::string, std::string>, std::string> profile_sources;
 };
 
 // Something that could not be compiled, or is not enforced. An error stops `check` and `serve`.

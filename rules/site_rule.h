@@ -13,7 +13,10 @@ struct SiteRule {
   std::string value_set;  // canonical, may end in |version
   Strength strength = Strength::required;
   bool observe = false;  // record what it would refuse, refuse nothing
-  std::string source;    // "bindgate.yaml:12", for messages
+  std::string source;    // "bindgate.yaml:12", for messages: where the path is written
+  // Where the others are, if elsewhere.
+  std::string type_source = {};
+  std::string value_set_source = {};
 };
 
 }  // namespace bindgate::rules

@@ -139,6 +139,98 @@ TEST_CASE("a mistake is told with file, line and the mend") {
   CHECK_THAT(error_of(text), Catch::StartsWith(message));
 }
 
+TEST_CASE("all mistakes are told at once, in the order of the file") {
+  const std::string text = R"(policy:
+  - {verdict: [no-code, no-codes], severty: error}
+  - severity: erorr
+    verdict:
+      - no-code
+      - wrong-dislay
+listen: 8080
+rules:
+  - type: Patient
+    path: [gender]
+  - just text
+upstream:
+  url: ftp://a
+  maxConnections: none
+profiles:
+  Patient: {a: b}
+  Observation: [[a], b]
+limits: 7
+mode: observ
+colour: red
+)";
+  CHECK(error_of(text) ==
+        R"(b.yaml:2: There is no verdict "no-codes". Did you mean "no-code"?
+b.yaml:2: Unknown key "severty" in a policy entry. Did you mean "severity"?
+b.yaml:3: "severity" is ignore, information, warning or error, not "erorr". Did you mean "error"?
+b.yaml:6: There is no verdict "wrong-dislay". Did you mean "wrong-display"?
+b.yaml:7: "listen" is an address and a port such as 0.0.0.0:8080, not "8080".
+b.yaml:9: a rule needs the key "valueSet".
+b.yaml:10: "path" is a single value.
+b.yaml:11: a rule is a mapping of keys to values.
+b.yaml:13: The upstream's url is of the form http://host:port/fhir, not "ftp://a".
+b.yaml:14: "maxConnections" is a number from 1 to 65535, not "none".
+b.yaml:16: The profiles of a type are a list of canonical urls.
+b.yaml:17: A profile is a canonical url.
+b.yaml:18: limits is a mapping of keys to values.
+b.yaml:19: "mode" is enforce or observe, not "observ". Did you mean "observe"?
+b.yaml:20: Unknown key "colour" in the configuration. The keys are listen, threads, upstream, packages, profiles, rules, policy, mode, patch, unreadable, readOnlyOperations, limits, terminology or log.)");
+}
+
+TEST_CASE("what could be read of a wrong configuration is there, to look for more mistakes") {
+  const config::Reading reading = config::read(R"(
+rules:
+  - {type: Patient, path: gendr, valueSet: http://x.example/vs, strenght: required}
+packages:
+  - a.tgz
+policy:
+  - severity: error
+    path: Patient.gendr
+  - {verdict: nothing, severity: error}
+)",
+                                               "b.yaml", "/etc/bindgate");
+  CHECK(reading.problems.size() == 2);
+  REQUIRE(reading.config.rules.site_rules.size() == 1);
+  CHECK(reading.config.rules.site_rules[0].path == "gendr");
+  CHECK(reading.config.places.packages == std::vector<std::size_t>{5});
+  REQUIRE(reading.config.places.policy.size() == 2);
+  CHECK(reading.config.places.policy[0].of("path") == 8);
+  CHECK(reading.config.places.policy[0].of("type") == 7);
+  CHECK(reading.config.places.policy[0].is_whole);
+  CHECK_FALSE(reading.config.places.policy[1].is_whole);
+}
+
+TEST_CASE("a configuration that is made to hurt is refused in no time") {
+  const auto repeated = [](const std::string& part, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += part;
+    return out;
+  };
+  std::string laughs = "a0: &a0 [x]\n";
+  for (int i = 1; i < 60; ++i) {
+    const std::string last = "*a" + std::to_string(i - 1);
+    laughs += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last + ", " + last + ", " + last + "]\n";
+  }
+  laughs += "packages: *a59\n";
+  std::string square = "profiles:\n  Patient: &p [" + repeated("u,", 1000) + "u]\n";
+  for (int i = 0; i < 20'000; ++i) square += "  T" + std::to_string(i) + ": *p\n";
+  CHECK_THAT(error_of(laughs), Catch::Contains("it holds more than 200000 values, aliases written out"));
+  CHECK_THAT(error_of(square), Catch::Contains("it holds more than 200000 values, aliases written out"));
+  CHECK_THAT(error_of("packages: &a [*a]\n"), Catch::Contains("b.yaml:1: This is not valid YAML"));
+  CHECK_THAT(error_of(repeated("[", 100'000)), Catch::Contains("it is nested too deeply"));
+  CHECK_THAT(error_of(repeated("- ", 100'000)), Catch::Contains("it is nested too deeply"));
+  CHECK_THAT(error_of(repeated("{a: ", 100'000)), Catch::Contains("it is nested too deeply"));
+  CHECK_THAT(error_of(repeated("# nothing\n", 200'000)),
+             Catch::StartsWith("b.yaml: A configuration of more than 1 MiB"));
+  CHECK_THAT(error_of("mode: observe\n---\nmode: enforce\n"),
+             Catch::StartsWith("b.yaml:2: A configuration is one YAML document"));
+  std::string many;
+  for (int i = 0; i < 50'000; ++i) many += "key" + std::to_string(i) + ": 1\n";
+  CHECK_THAT(error_of(many), Catch::EndsWith("b.yaml: and 49000 more."));
+}
+
 TEST_CASE("the JSON Schema has the keys the loader has") {
   std::ifstream in(std::string(BINDGATE_SOURCE_DIR) + "/config/bindgate.schema.json");
   const auto schema = nlohmann::json::parse(in);
