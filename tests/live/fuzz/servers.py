@@ -141,7 +141,7 @@ class Connection:
 
     def _exchange(self, request, method):
         if self.socket is None:
-            self.socket = socket.create_connection(('127.0.0.1', self.port), timeout=60)
+            self.socket = socket.create_connection(('127.0.0.1', self.port), timeout=150)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self.socket.sendall(request)
