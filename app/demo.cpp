@@ -82,8 +82,7 @@ int demo(const DemoOptions& options) {
                endpoint ? url_of(config.terminology->server, endpoint->port()) : std::string());
   std::vector<http::Server*> servers = {&gateway};
   if (endpoint) servers.push_back(endpoint.get());
-  if (embedded) servers.push_back(&embedded->server);
-  run_until_signal(servers, kDemoGrace);
+  run_until_signal(servers, kDemoGrace, embedded ? &embedded->server : nullptr);
   return 0;
 }
 

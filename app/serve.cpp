@@ -9,12 +9,6 @@
 
 namespace bindgate::app {
 
-namespace {
-
-constexpr std::chrono::seconds kGrace{20};
-
-}  // namespace
-
 int serve(const ServeOptions& options) {
   block_signals();
   const config::Config config = config::load(options.config);
@@ -43,7 +37,7 @@ int serve(const ServeOptions& options) {
               << (config.terminology->endpoint.api_keys.empty() ? ", open to all" : ", with API keys") << std::endl;
     servers.push_back(endpoint.get());
   }
-  run_until_signal(servers, kGrace);
+  run_until_signal(servers, config.drain_timeout);
   return 0;
 }
 

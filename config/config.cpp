@@ -57,6 +57,7 @@ void read_limits(const YAML::Node& node, Problems& problems, Config& config) {
   set(config.server.head_timeout, map.duration("headTimeout"));
   set(config.server.body_timeout, map.duration("bodyTimeout"));
   set(config.server.idle_timeout, map.duration("idleTimeout"));
+  set(config.drain_timeout, map.duration("drainTimeout"));
   map.finish();
 }
 

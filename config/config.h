@@ -10,6 +10,7 @@
 #include "rules/rule_set.h"
 #include "validator/policy.h"
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -41,6 +42,7 @@ struct Config {
   std::vector<validator::PolicyEntry> policy;
   bool observe = false;
   std::size_t max_findings = 100;
+  std::chrono::milliseconds drain_timeout{20'000};  // what requests in flight get when the process is told to end
   std::optional<TerminologyListener> terminology;  // none: not served
   Places places;                                   // of what can only be looked into with the packages at hand
 };

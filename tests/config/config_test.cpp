@@ -65,7 +65,7 @@ mode: observe
 patch: forward
 unreadable: forward
 readOnlyOperations: [$mine]
-limits: {body: 1MiB, findings: 7, headTimeout: 500ms}
+limits: {body: 1MiB, findings: 7, headTimeout: 500ms, drainTimeout: 3s}
 log: {access: off}
 )",
                                       "b.yaml", "/etc/bindgate");
@@ -92,6 +92,7 @@ log: {access: off}
   CHECK(config.proxy.read_only_operations == std::set<std::string, std::less<>>{"$mine", "_search"});
   CHECK(config.proxy.body_limit == 1 << 20);
   CHECK(config.max_findings == 7);
+  CHECK(config.drain_timeout == std::chrono::seconds(3));
   CHECK_FALSE(config.proxy.access_log);
 }
 
