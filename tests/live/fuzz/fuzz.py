@@ -26,7 +26,7 @@ class Run:
         self.server = {'hapi': servers.Hapi, 'medplum': servers.Medplum}[name]()
         self.gateway = None
         self.outcomes, self.replies = Counter(), {}
-        self.lock, self.silent = threading.Lock(), []
+        self.lock, self.silent, self.failed = threading.Lock(), [], []
 
     def __enter__(self):
         try:
@@ -83,6 +83,8 @@ class Run:
                 self.silent.append(number)
             elif reason:
                 self.outcomes[f'refused {reason.group(1)} {status}'] += 1
+                if status in (502, 504):
+                    self.failed.append(number)
             else:
                 self.outcomes[f'answered by {self.name} {status}'] += 1
             if self.options.only is not None or reason is None and status is not None and status < 400:
@@ -152,8 +154,10 @@ def main():
         if options.only is not None:
             print(f'  sent:   {run.mutation(options.only)[1].bytes()!r}\n  reply:  {run.replies.get(options.only)!r}')
         wrongs = run.check()
+        if run.failed:
+            print(f'  {options.server} gave no answer to mutations {run.failed[:20]}')
         if run.silent:
-            print(f'  no answer came to mutations {run.silent[:20]}')
+            print(f'  bindgate gave no answer to mutations {run.silent[:20]}')
         return 1 if wrongs or run.silent else 0
 
 

@@ -13,20 +13,30 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def fetch(url, method='GET', body=None):
+    answer, text = _exchange(url, method, body)
+    return answer.status, text
+
+
+def headers(url, method='GET', body=None):
+    answer, _ = _exchange(url, method, body)
+    return answer.status, answer.headers
+
+
+def _exchange(url, method, body):
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=120)
     fields = {'Accept': 'application/fhir+json', 'Content-Type': 'application/fhir+json'}
     connection.request(method, url[url.index(parts.netloc) + len(parts.netloc):], body, fields)
     answer = connection.getresponse()
-    return answer.status, answer.read().decode('utf-8', 'surrogatepass')
+    return answer, answer.read().decode('utf-8', 'surrogatepass')
 
 
 class Server:
-    """Prints its base URL as its first line; ends when its input does."""
+    """Prints its base URL as its first line; ends when its input does. What it says besides goes to target/ of `home`."""
 
-    def __init__(self, name, command, folder):
-        os.makedirs(f'{HERE}/target', exist_ok=True)
-        with open(f'{HERE}/target/{name}.log', 'w') as log:
+    def __init__(self, name, command, folder, home):
+        os.makedirs(f'{home}/target', exist_ok=True)
+        with open(f'{home}/target/{name}.log', 'w') as log:
             self.process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
         self.base = self.process.stdout.readline().strip()
         if not self.base.startswith('http'):
@@ -41,12 +51,12 @@ class Server:
 
 
 class Hapi(Server):
-    def __init__(self):
+    def __init__(self, home=HERE):
         folder = f'{HERE}/../hapi'
         with open(f'{folder}/target/classpath') as file:
             classpath = 'target/test-classes:' + file.read().strip()
         super().__init__('hapi', ['java', '-Xmx2g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath, 'bindgate.live.LenientServer'],
-                         folder)
+                         folder, home)
 
     def stored(self):
         """[X-Request-Id that made it, JSON] of all versions of all resources, by the history of the whole server."""
@@ -68,8 +78,9 @@ class Hapi(Server):
 
 
 class Medplum(Server):
-    def __init__(self):
-        super().__init__('medplum', ['node', '--experimental-websocket', '--max-old-space-size=2048', 'server.mjs'], f'{HERE}/target/medplum')
+    def __init__(self, home=HERE):
+        command = ['node', '--experimental-websocket', '--max-old-space-size=2048', 'server.mjs']
+        super().__init__('medplum', command, f'{HERE}/target/medplum', home)
 
     def stored(self):
         status, text = fetch(self.base.removesuffix('/fhir') + '/stored')
@@ -80,14 +91,16 @@ class Medplum(Server):
 
 
 class Gateway:
-    def __init__(self, executable, upstream, name):
+    """On a free loopback port. `more`: lines of YAML."""
+
+    def __init__(self, executable, upstream, name, home=HERE, access='off', more=''):
         with socket.socket() as probe:
             probe.bind(('127.0.0.1', 0))
             self.port = probe.getsockname()[1]
-        config = f'{HERE}/target/{name}.yaml'
+        config = f'{home}/target/{name}.yaml'
         with open(config, 'w') as file:
-            file.write(f'listen: 127.0.0.1:{self.port}\nupstream:\n  url: {upstream}\nlog:\n  access: off\n')
-        self.log = f'{HERE}/target/{name}-bindgate.log'
+            file.write(f'listen: 127.0.0.1:{self.port}\nupstream:\n  url: {upstream}\n{more}\nlog:\n  access: {access}\n')
+        self.log = f'{home}/target/{name}-bindgate.log'
         with open(self.log, 'w') as log:
             self.process = subprocess.Popen([executable, 'serve', '-c', config], stdout=log, stderr=subprocess.STDOUT)
         for _ in range(300):

@@ -10,12 +10,12 @@ import java.util.List;
 /** Records what a client is answered, as text that can be compared with another server's answers. */
 final class Answers implements IClientInterceptor {
   private static final List<String> HEADERS = List.of("content-type", "location", "content-location", "etag");
-  private final String base;
+  private final List<String> bases;
   private final StringBuilder text = new StringBuilder();
 
-  /** The base URL as the server knows it, which is left out of the text. */
-  Answers(String base) {
-    this.base = base;
+  /** The base URLs by which the server may name itself, which are left out of the text. */
+  Answers(String... bases) {
+    this.bases = List.of(bases);
   }
 
   String text(Store store) {
@@ -38,7 +38,10 @@ final class Answers implements IClientInterceptor {
   }
 
   private void line(String line) {
-    text.append(line.replace(base, "BASE")).append('\n');
+    for (var base : bases) {
+      line = line.replace(base, "BASE");
+    }
+    text.append(line).append('\n');
   }
 
   /** Leaves out what differs from one request to the next: times, the request's id, row numbers, ids of pages. */

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The bindgate process on a free loopback port, in front of one upstream. Its output goes to target/bindgate.log. */
@@ -34,6 +35,11 @@ final class Gateway implements AutoCloseable {
       close();
       throw error;
     }
+  }
+
+  /** What it said, a line each. */
+  static List<String> log() throws IOException {
+    return Files.readAllLines(LOG.toPath());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -100,6 +101,30 @@ class RefusedWritesTest {
   void aCreate(Wrong wrong, Wire wire) {
     var text = Sample.encoded(wrong.text("refused-" + wire), wire.encoding);
     says(wrong, refused(wire, client -> client.create().resource(text).execute()));
+  }
+
+  /** HAPI's client shows a program's author no more of an outcome than the first issue's diagnostics. */
+  static Stream<Arguments> messages() {
+    return Stream.of(Wire.JSON, Wire.XML).flatMap(wire -> Stream.of(
+        Arguments.of(wire, GENDER, List.of("Patient.gender", "man", "male")),
+        Arguments.of(wire, outside("patient", "\"gender\": \"male\"", "\"gender\": \"m\"", "Patient.contact[0].gender"),
+            List.of("Patient.contact[0].gender", "m", "male")),
+        Arguments.of(wire, outside("observation", "final", "done", "Observation.status"),
+            List.of("Observation.status", "done", "final")),
+        Arguments.of(wire, outside("condition", "active", "sick", "Condition.clinicalStatus"),
+            List.of("Condition.clinicalStatus", "sick", "active"))));
+  }
+
+  @ParameterizedTest(name = "{1} as {0}")
+  @MethodSource("messages")
+  void theMessageOfHapisExceptionNamesElementValueAndMend(Wire wire, Wrong wrong, List<String> words) {
+    var text = Sample.encoded(wrong.text("message-" + wire), wire.encoding);
+    var create = wire.client(lab.entrance()).create().resource(text);
+    var message = assertThrows(UnprocessableEntityException.class, create::execute).getMessage();
+    for (var word : words) {
+      assertTrue(Pattern.compile("(?<![\\w.])" + Pattern.quote(word) + "(?!\\w)").matcher(message).find(),
+          word + " in: " + message);
+    }
   }
 
   /** Every other way to write a resource; the wrong one is a Patient's gender. */

@@ -159,7 +159,7 @@ class StoredAsWithoutGatewayTest {
   private static String written(
       Wire wire, String entrance, String server, int versions, Writes writes) throws Exception {
     var client = wire.client(entrance);
-    var answers = new Answers(server);
+    var answers = new Answers(server, entrance);
     client.registerInterceptor(answers);
     var direct = Lab.client(server);
     int mark = Store.mark(direct);
