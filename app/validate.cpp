@@ -42,6 +42,15 @@ std::string place_of(const InputResource& input) {
   return out;
 }
 
+// What the diagnostics say beyond the element and the text, which stand above them here.
+std::string_view mend_of(const Issue& issue) {
+  std::string_view out = issue.diagnostics;
+  const std::string said = issue.expression + ": " + issue.text;
+  if (out.starts_with(said)) out.remove_prefix(said.size());
+  out.remove_prefix(std::min(out.find_first_not_of(". "), out.size()));
+  return out;
+}
+
 class TextOutput final : public Output {
  public:
   void resource(const InputResource& input, std::span<const Issue> issues) override {
@@ -56,7 +65,7 @@ class TextOutput final : public Output {
         std::cout << "  (column " << issue.position->column << ')';
       }
       std::cout << "\n    " << issue.text << '\n';
-      if (!issue.diagnostics.empty()) std::cout << "    " << issue.diagnostics << '\n';
+      if (const std::string_view mend = mend_of(issue); !mend.empty()) std::cout << "    " << mend << '\n';
     }
   }
 

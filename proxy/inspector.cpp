@@ -93,7 +93,7 @@ void Inspector::judge(const Classification& what, std::string_view text, fhir::F
                          report.errors_outside_entries == 0 && can_split(document_);
   out.kind = may_split ? Judgement::Kind::split : Judgement::Kind::refuse;
   if (!may_split) return;
-  for (const std::size_t entry : report.refused_entries) out.refused[entry] = validator::issues_of(report, text, entry);
+  out.refused = validator::issues_by_entry(report, text);
   for (const std::size_t entry : patches) out.refused[entry].push_back(patch_issue(entry));
   out.batch = split_batch(document_, text, out.refused);
 }

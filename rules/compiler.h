@@ -49,6 +49,8 @@ class Compiler {
   ElementRule& add_typed_child(Source& source, ElementRule& parent, const std::string& name,
                                const ElementDefinition& element, const ElementType& type);
 
+  void set_type(const Source& source, ElementRule& rule, const std::string& path);
+
   ElementRule* build_profile(Source& source);
   void apply_profile_element(Source& source, const ElementDefinition& element);
   std::vector<ElementRule*> resolve(Source& source, const ElementDefinition& element);

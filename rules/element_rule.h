@@ -3,6 +3,7 @@
 #pragma once
 
 #include "rules/child_table.h"
+#include "rules/primitive.h"
 #include "terminology/value_set.h"
 
 #include <cstdint>
@@ -51,6 +52,7 @@ struct ElementRule {
   std::string path;  // "Patient.contact.gender", for people
   std::string type;  // "CodeableConcept"; empty for a contentReference
   Kind kind = Kind::plain;
+  Primitive primitive = Primitive::none;  // what values its type allows
   bool is_list = false;
   std::uint8_t choice = 0;     // of a choice's type: the length of the choice's name ("value"); else 0
   bool has_site_rule = false;  // its bindings were set by a site rule and are final

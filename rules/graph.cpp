@@ -43,6 +43,7 @@ ElementRule& Graph::add(const ElementRule* parent, std::string path, std::string
   node.owner = parent;
   node.path = std::move(path);
   node.kind = kind_of_type(type);
+  node.primitive = primitive_of_type(type);
   node.type = std::move(type);
   return node;
 }
@@ -50,6 +51,7 @@ ElementRule& Graph::add(const ElementRule* parent, std::string path, std::string
 ElementRule& Graph::derive(const ElementRule* parent, const ElementRule& base, std::string path) {
   ElementRule& node = add(parent, std::move(path), base.type);
   node.kind = base.kind;
+  node.primitive = base.primitive;
   node.is_list = base.is_list;
   node.choice = base.choice;
   node.has_site_rule = base.has_site_rule;

@@ -181,10 +181,13 @@ std::vector<Coded> CompiledValueSet::members(std::size_t limit) const {
 }
 
 std::vector<Coded> CompiledValueSet::nearest(std::string_view system, std::string_view code, std::string_view display,
-                                             std::size_t limit) const {
-  Nearest search(code, display, limit);
-  for_each_member(
-      [&](const Coded& member) { return (!system.empty() && member.system != system) || search.offer(member); });
+                                             std::size_t limit, Effort& effort) const {
+  Nearest search(code, display, limit, effort);
+  for_each_member([&](const Coded& member) {
+    if (system.empty() || member.system == system) return search.offer(member);
+    effort.spend(1);
+    return effort.left > 0;
+  });
   return search.best();
 }
 

@@ -24,7 +24,7 @@ class CompiledValueSet : public ValueSet {
   [[nodiscard]] std::optional<std::size_t> size() const override;
   [[nodiscard]] std::vector<Coded> members(std::size_t limit) const override;
   [[nodiscard]] std::vector<Coded> nearest(std::string_view system, std::string_view code, std::string_view display,
-                                           std::size_t limit) const override;
+                                           std::size_t limit, Effort& effort) const override;
   [[nodiscard]] std::vector<std::string> undecided_parts() const override;
   [[nodiscard]] std::string_view given_display(std::string_view system, std::string_view code) const override;
   [[nodiscard]] bool has_given_display(std::string_view system, std::string_view code,

@@ -10,8 +10,7 @@ namespace bindgate::terminology {
 namespace {
 
 constexpr std::size_t kMaxSeen = 100'000;
-constexpr std::size_t kMaxWork = 4'000'000;  // cells of edit-distance tables and letters folded: some ten ms
-constexpr std::size_t kMaxText = 64;         // longer texts are not compared by edits
+constexpr std::size_t kMaxText = 64;  // longer texts are not compared by edits
 constexpr std::size_t kShortestContained = 3;
 
 constexpr int kSameCode = 0;
@@ -62,8 +61,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t mo
   return std::min(rows[a.size() % 3][b.size()], most + 1);
 }
 
-Nearest::Nearest(std::string_view code, std::string_view display, std::size_t limit)
-    : limit_(limit), work_left_(kMaxWork) {
+Nearest::Nearest(std::string_view code, std::string_view display, std::size_t limit, Effort& effort)
+    : limit_(limit), effort_(effort) {
   // What a sender wrote may be megabytes; nothing near it is longer than this.
   constexpr std::size_t kMaxWritten = 512;
   for (const std::string_view text : {code.substr(0, kMaxWritten), display.substr(0, kMaxWritten)}) {
@@ -75,7 +74,7 @@ Nearest::Nearest(std::string_view code, std::string_view display, std::size_t li
 }
 
 bool Nearest::offer(const Coded& candidate) {
-  if (limit_ == 0 || written_.empty() || work_left_ == 0 || seen_ == kMaxSeen) return false;
+  if (limit_ == 0 || written_.empty() || effort_.left == 0 || seen_ == kMaxSeen) return false;
   const Found found{rank(candidate), seen_++, candidate};
   if (found.rank >= kFar) return true;
   const auto nearer = [](const Found& a, const Found& b) {
@@ -108,7 +107,7 @@ int Nearest::rank(const Coded& candidate) {
   const std::string code = folded_without_separators(candidate.code);
   const std::string display = folded_without_separators(candidate.display);
   const std::string words = folded(candidate.display);
-  work_left_ -= std::min(work_left_, code.size() + 2 * words.size() + 32);
+  effort_.spend(code.size() + 2 * words.size() + 32);
   int best = kFar;
   for (std::size_t i = 0; i < written_.size(); ++i) {
     if (written_[i] == code) return kSameCode;
@@ -127,7 +126,7 @@ int Nearest::edit_rank(std::string_view written, std::string_view offered) {
   const std::size_t most = std::max(written.size(), offered.size()) / 3;
   if (most == 0 || offered.empty()) return kFar;
   if (written.size() > kMaxText || offered.size() > kMaxText || least_edits(written, offered) > most) return kFar;
-  work_left_ -= std::min(work_left_, written.size() * offered.size());
+  effort_.spend(written.size() * offered.size());
   const std::size_t edits = edit_distance(written, offered, most);
   return edits > most ? kFar : kEdited + static_cast<int>(edits);
 }

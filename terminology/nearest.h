@@ -1,4 +1,5 @@
-// Finds the codes a sender may have meant. Slow path only: bounded in time whatever it is offered. One thread.
+// Finds the codes a sender may have meant. Slow path only: bounded by the effort it is given, whatever it is offered.
+// One thread.
 #pragma once
 
 #include "terminology/value_set.h"
@@ -11,8 +12,8 @@ namespace bindgate::terminology {
 
 class Nearest {
  public:
-  // What the sender wrote; either may be empty.
-  Nearest(std::string_view code, std::string_view display, std::size_t limit);
+  // What the sender wrote; either may be empty. `effort` outlives this.
+  Nearest(std::string_view code, std::string_view display, std::size_t limit, Effort& effort);
 
   // Considers a code; false when enough has been looked at.
   bool offer(const Coded& candidate);
@@ -34,7 +35,7 @@ class Nearest {
   std::vector<std::string> written_words_;  // folded, as displays compare
   std::size_t limit_;
   std::size_t seen_ = 0;
-  std::size_t work_left_;
+  Effort& effort_;
   std::vector<Found> found_;  // a heap, the worst on top
 };
 

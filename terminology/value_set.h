@@ -37,6 +37,14 @@ struct Coded {
   std::string_view display;
 };
 
+// What may be spent on looking for what a sender may have meant: letters folded, and cells of edit-distance tables.
+// One for all that is said of a resource, whoever sends it decides how often that is.
+struct Effort {
+  std::size_t left = 4'000'000;  // some ten ms
+
+  void spend(std::size_t work) { left -= work < left ? work : left; }
+};
+
 class ValueSet {
  public:
   virtual ~ValueSet() = default;
@@ -57,9 +65,10 @@ class ValueSet {
   [[nodiscard]] virtual std::vector<Coded> members(std::size_t limit) const = 0;
   // Up to `limit` members a sender who wrote `code`, `display` or `text` may have meant, best first: equal but
   // for case or separators, then by display, then by edit distance (within a third of the length). `system`
-  // empty: any. Slow path only.
+  // empty: any. Slow path only; takes from `effort`, and finds nothing more once that is spent.
   [[nodiscard]] virtual std::vector<Coded> nearest(std::string_view system, std::string_view code,
-                                                   std::string_view display, std::size_t limit) const = 0;
+                                                   std::string_view display, std::size_t limit,
+                                                   Effort& effort) const = 0;
   // The display that the value set itself gives a code (include.concept.display), or empty.
   [[nodiscard]] virtual std::string_view given_display(std::string_view system, std::string_view code) const = 0;
   // One of the displays or designations that the value set itself gives the code equals `text`, case and white

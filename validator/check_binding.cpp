@@ -4,6 +4,8 @@
 #include "validator/messages.h"
 #include "validator/walk.h"
 
+#include <algorithm>
+
 namespace bindgate::validator {
 
 using rules::Binding;
@@ -30,14 +32,6 @@ void Judge::Walk::gather(const RuleRefs& rules) {
 }
 
 namespace {
-
-Decision ask(const Binding& binding, const Coding& coding) {
-  if (binding.value_set == nullptr)
-    return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
-  if (coding.system.empty())
-    return {Membership::not_in, terminology::Undecided::none, {}, nullptr, terminology::kNoOrdinal};
-  return binding.value_set->contains(coding.system, coding.version, coding.code);
-}
 
 Decision ask_code(const Binding& binding, std::string_view code) {
   if (binding.value_set == nullptr)
@@ -81,15 +75,29 @@ bool outweighs(const Decision& a, const Decision& b) {
 
 }  // namespace
 
-void Judge::Walk::check_code(const fhir::Element& element, const RuleRefs& rules) {
-  if (element.kind == fhir::ValueKind::none) {
-    if (element.is_object && document_->format() == fhir::Format::json) {
-      find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-        return said(Verdict::wrong_shape, "A " + rules.first().type + " is a string here, and an object was sent.");
-      });
-    }
-    return;
+bool Judge::Walk::is_required() const {
+  return std::any_of(bindings_.begin(), bindings_.end(),
+                     [](const Binding* binding) { return binding->strength == rules::Strength::required; });
+}
+
+// A version of a system that is not held must not hide from a required binding what every held one says of the code.
+Decision Judge::Walk::ask(const Binding& binding, const Coding& coding) const {
+  if (binding.value_set == nullptr)
+    return {Membership::undecided, terminology::Undecided::unknown_value_set, {}, nullptr, terminology::kNoOrdinal};
+  if (coding.system.empty())
+    return {Membership::not_in, terminology::Undecided::none, {}, nullptr, terminology::kNoOrdinal};
+  const Decision decision = binding.value_set->contains(coding.system, coding.version, coding.code);
+  if (decision.reason != terminology::Undecided::unknown_system_version ||
+      decision.membership != Membership::undecided || binding.strength != rules::Strength::required ||
+      !names_unheld_version(coding)) {
+    return decision;
   }
+  const Decision in_any = binding.value_set->contains(coding.system, {}, coding.code);
+  return in_any.membership == Membership::not_in ? in_any : decision;
+}
+
+void Judge::Walk::check_code(const fhir::Element& element, const RuleRefs& rules) {
+  if (element.kind == fhir::ValueKind::none) return;
   gather(rules);
   for (const Binding* binding : bindings_) {
     const Decision decision = ask_code(*binding, element.value);
@@ -108,11 +116,7 @@ void Judge::Walk::check_code(const fhir::Element& element, const RuleRefs& rules
 }
 
 void Judge::Walk::check_coding(const fhir::Element& element, const RuleRefs& rules) {
-  if (element.kind != fhir::ValueKind::none) {
-    return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return said(Verdict::wrong_shape, "A Coding is an object here, and " + quote(element.value) + " was sent.");
-    });
-  }
+  if (element.kind != fhir::ValueKind::none) return;
   const Coding coding = read_coding(*document_, element);
   gather(rules);
   Decision found;
@@ -135,13 +139,7 @@ void Judge::Walk::check_coding(const fhir::Element& element, const RuleRefs& rul
 }
 
 void Judge::Walk::check_concept(const fhir::Element& element, const RuleRefs& rules) {
-  if (element.kind != fhir::ValueKind::none) {
-    return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return said(Verdict::wrong_shape,
-                  "A CodeableConcept is an object here, and " + quote(element.value) + " was sent.",
-                  "Send {\"coding\": [{\"system\": ..., \"code\": ...}]}.");
-    });
-  }
+  if (element.kind != fhir::ValueKind::none) return;
   codings_.clear();
   for (const fhir::Element& child : document_->children(element)) {
     if (child.name != "coding") continue;
@@ -181,11 +179,7 @@ void Judge::Walk::check_codings(const fhir::Element& element, const Binding& bin
 }
 
 void Judge::Walk::check_quantity(const fhir::Element& element, const RuleRefs& rules) {
-  if (element.kind != fhir::ValueKind::none) {
-    return find(Verdict::wrong_shape, element, nullptr, {}, [&] {
-      return said(Verdict::wrong_shape, "A Quantity is an object here, and " + quote(element.value) + " was sent.");
-    });
-  }
+  if (element.kind != fhir::ValueKind::none) return;
   const Coding unit = read_coding(*document_, element);
   Decision found;
   gather(rules);
@@ -209,7 +203,7 @@ void Judge::Walk::report_missing_code(const fhir::Element& element, const Bindin
     return said(
         Verdict::no_code,
         "There is no code here; one of the value set " + name_of(binding) + demand_of(binding) + ", is expected.",
-        mend_of(&binding, {}, true));
+        mend_of(&binding, {}, true, effort_));
   });
 }
 
@@ -217,13 +211,22 @@ void Judge::Walk::report_binding(const fhir::Element& element, const Binding& bi
                                  std::span<const Coding> codings, std::string_view last) {
   if (decision.membership == Membership::undecided) {
     const Verdict verdict = verdict_of(decision.reason);
-    find(verdict, element, &binding, last, [&] {
-      return said(verdict, "Whether " + name_of(codings.front()) + " is in the value set " + name_of(binding) + " " +
-                               reason_of(decision, &binding));
-    });
+    find(verdict, element, &binding, last,
+         [&] { return said(verdict, say_undecided(binding, decision, codings.front())); });
     return;
   }
   find(Verdict::not_in_value_set, element, &binding, last, [&] { return say_not_in(binding, codings); });
+}
+
+std::string Judge::Walk::say_undecided(const Binding& binding, const Decision& decision, const Coding& coding) const {
+  std::string out = "Whether " + name_of(coding) + " is in the value set " + name_of(binding) + " ";
+  const std::string versions =
+      decision.reason == terminology::Undecided::unknown_system_version && !coding.version.empty()
+          ? versions_with(coding)
+          : std::string();
+  if (versions.empty()) return out + reason_of(decision, &binding);
+  return out + "could not be checked: of the code system " + excerpt_of(coding.system) + " version " + versions +
+         " is held here, which has the code, and not version " + quote(coding.version) + ", which the Coding names.";
 }
 
 // The operations' sentence, and what the binding demands.
@@ -240,7 +243,7 @@ Judge::Walk::Said Judge::Walk::say_not_in(const Binding& binding, std::span<cons
   const std::string value_set = canonical_of(binding);
   Said out{count > 1 ? terminology::tx::concept_not_in_value_set(value_set)
                      : terminology::tx::not_in_value_set({}, code_in_words(*written), value_set),
-           mend_of(&binding, *written, !is_code)};
+           mend_of(&binding, *written, !is_code, effort_)};
   if (count > 1) out.issue.text += ": none of " + named + " is";
   out.issue.text += " (" + title_of(binding) + demand_of(binding) + ")";
   return out;

@@ -6,6 +6,8 @@
 #include "validator/messages.h"
 #include "validator/walk.h"
 
+#include <algorithm>
+
 namespace bindgate::validator {
 
 namespace tx = terminology::tx;
@@ -27,6 +29,9 @@ void Judge::Walk::check_existence(const Coding& coding, const Binding* binding, 
   Ordinal ordinal = found.ordinal;
   if (system == nullptr) {
     system = rules_.terminology().code_system(coding.system, coding.version);
+    if (system == nullptr && is_required() && names_unheld_version(coding) && versions_with(coding).empty()) {
+      system = rules_.terminology().code_system(coding.system);
+    }
     if (system == nullptr) return check_system(coding);
     if (coding.code.empty()) return;
     ordinal = system->find(coding.code);
@@ -39,12 +44,30 @@ void Judge::Walk::check_existence(const Coding& coding, const Binding* binding, 
   if (system->exists(coding.code)) return;
   if (!system->decides_existence()) {
     return find(Verdict::partial_system, *coding.code_element, nullptr, "code", [&] {
-      return Said{tx::unknown_code_in_fragment({}, coding.code, system->url(), system->version()), ""};
+      return Said{tx::unknown_code_in_fragment({}, excerpt_of(coding.code), system->url(), system->version()), ""};
     });
   }
   find(Verdict::unknown_code, *coding.code_element, nullptr, "code", [&] {
-    return Said{tx::unknown_code({}, coding.code, system->url(), system->version()), mend_of(binding, coding, true)};
+    return Said{tx::unknown_code({}, excerpt_of(coding.code), system->url(), system->version()),
+                mend_of(binding, coding, true, effort_)};
   });
+}
+
+bool Judge::Walk::names_unheld_version(const Coding& coding) const {
+  if (coding.version.empty()) return false;
+  const auto versions = rules_.terminology().versions_of(coding.system);
+  return !versions.empty() && rules_.terminology().code_system(coding.system, coding.version) == nullptr &&
+         std::all_of(versions.begin(), versions.end(),
+                     [](const CodeSystem* version) { return version->decides_existence(); });
+}
+
+std::string Judge::Walk::versions_with(const Coding& coding) const {
+  std::string out;
+  for (const CodeSystem* version : rules_.terminology().versions_of(coding.system)) {
+    if (!version->exists(coding.code)) continue;
+    out += (out.empty() ? "" : ", ") + quote(version->version());
+  }
+  return out;
 }
 
 // The Coding's system is not held: say so, unless it could not be one.
@@ -60,7 +83,8 @@ void Judge::Walk::check_system(const Coding& coding) {
   }
   if (held.is_value_set(coding.system)) {
     return find(Verdict::value_set_as_system, element, nullptr, last, [&] {
-      return Said{tx::value_set_as_system({}, coding.system), "Send the URL of the code system the code comes from."};
+      return Said{tx::value_set_as_system({}, excerpt_of(coding.system)),
+                  "Send the URL of the code system the code comes from."};
     });
   }
   std::vector<std::string> versions;
@@ -69,7 +93,7 @@ void Judge::Walk::check_system(const Coding& coding) {
   }
   const Verdict verdict = versions.empty() ? Verdict::unknown_system : Verdict::unknown_system_version;
   find(verdict, element, nullptr, last, [&] {
-    return Said{tx::unknown_system({}, coding.system, coding.version, versions), ""};
+    return Said{tx::unknown_system({}, excerpt_of(coding.system), excerpt_of(coding.version), versions), ""};
   });
 }
 
@@ -103,8 +127,10 @@ void Judge::Walk::check_display(const Coding& coding, const Binding* binding, co
   find(Verdict::wrong_display, *coding.display_element, nullptr, "display", [&] {
     terminology::Designations names;
     names.add_all(system, ordinal);
+    const std::string shown = excerpt_of(coding.display);
+    const std::string code = excerpt_of(coding.code);
     const tx::WrongDisplay wrong{
-        coding.display, system.url(), coding.code, names.present(nullptr, true), "--", names.count(nullptr, true)};
+        shown, system.url(), code, names.present(nullptr, true), "--", names.count(nullptr, true)};
     return Said{tx::wrong_display({}, wrong, false, "warning"), "The display is " + quote(right) + "."};
   });
 }

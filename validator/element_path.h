@@ -18,6 +18,7 @@ class ElementPath {
     std::uint32_t index = 0;
     bool indexed = false;
     bool starts_resource = false;  // `name` is the resource's type and stands for the element before it
+    std::string_view type = {};    // the type as written where it is none of R4's, and `name` is not it
   };
 
   void clear() { steps_.clear(); }
@@ -29,10 +30,9 @@ class ElementPath {
   // From the innermost resource on, without indexes, choices by their JSON name: "Observation.valueQuantity".
   [[nodiscard]] std::string plain() const;
   [[nodiscard]] std::string_view resource_type() const;
-  // As the innermost element's definition names it: "Address.use"; empty for a resource itself.
-  [[nodiscard]] std::string_view definition_path() const {
-    return steps_.empty() || steps_.back().rule == nullptr ? std::string_view{} : steps_.back().rule->path;
-  }
+  // As the innermost element's definition names it: "Address.use"; of an unknown one, its parent's type and its name;
+  // empty for a resource itself.
+  [[nodiscard]] std::string definition_path() const;
 
  private:
   std::vector<Step> steps_;

@@ -7,25 +7,38 @@ namespace bindgate::validator {
 
 template <typename Say>
 void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Binding* binding, std::string_view last,
-                       Say&& make) {
+                       Say&& make, bool advised) {
   std::optional<rules::Strength> strength;
   if (binding != nullptr) strength = binding->strength;
   // The common case, settled without rendering a path: nothing to say, and nobody overrides anything.
   if (!settings_.policy.has_entries() && Policy::default_weight(verdict, strength) == Weight::ignore) return;
 
-  const std::string path = last.empty() ? path_.plain() : path_.plain() + '.' + std::string(last);
   Circumstances where;
   where.verdict = verdict;
   where.strength = strength;
-  where.resource_type = path_.resource_type();
-  where.path = path;
-  where.definition_path = path_.definition_path();
-  if (binding != nullptr) {
-    if (binding->origin == rules::Origin::profile) where.profile = binding->source;
-    where.value_set = std::string_view(binding->canonical).substr(0, binding->canonical.find('|'));
+  where.advised = advised;
+  std::string path;
+  std::string definition_path;
+  if (settings_.policy.has_entries()) {
+    path = last.empty() ? path_.plain() : path_.plain() + '.' + std::string(last);
+    definition_path = path_.definition_path();
+    where.resource_type = path_.resource_type();
+    where.path = path;
+    where.definition_path = definition_path;
+    if (binding != nullptr) {
+      if (binding->origin == rules::Origin::profile) where.profile = binding->source;
+      where.value_set = std::string_view(binding->canonical).substr(0, binding->canonical.find('|'));
+    }
   }
   const Ruling ruling = settings_.policy.rule(where);
+  const bool observe = ruling.observe || (binding != nullptr && binding->observe);
   if (ruling.weight == Weight::ignore) return;
+  // Past the cap findings are counted only: neither a path nor a sentence is made for them.
+  if (report_->findings.size() >= settings_.max_findings) {
+    count(ruling.weight, observe);
+    ++report_->left_out;
+    return;
+  }
 
   Finding finding;
   finding.verdict = verdict;
@@ -36,15 +49,18 @@ void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Bi
     finding.value_set = binding->canonical;
     finding.source = binding->source;
   }
-  if (explain_ == Explain::yes && report_->findings.size() < settings_.max_findings) {
+  if (explain_ == Explain::yes) {
     Said said = make();
     finding.issue_type = std::move(said.issue.code);
     finding.tx_issue_type = std::move(said.issue.tx_code);
     finding.message_id = std::move(said.issue.message_id);
     finding.text = std::move(said.issue.text);
-    finding.diagnostics = std::move(said.mend);
+    finding.mend = std::move(said.mend);
   }
-  record(std::move(finding), ruling.observe || (binding != nullptr && binding->observe));
+  finding.observed = finding.weight == Weight::error && observe;
+  finding.entry = entry_;
+  count(ruling.weight, observe);
+  report_->findings.push_back(std::move(finding));
 }
 
 }  // namespace bindgate::validator

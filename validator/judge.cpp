@@ -17,6 +17,7 @@ void Judge::judge(const fhir::Document& document, std::span<const std::string> p
   report.refused_entries.clear();
   report.errors = report.observed_errors = report.errors_outside_entries = 0;
   report.warnings = report.informations = report.left_out = 0;
+  report.effort_left = settings_->effort.left;
   walk_->run(document, profiles, explain, report);
   auto& entries = report.refused_entries;
   std::sort(entries.begin(), entries.end());

@@ -16,6 +16,7 @@ namespace bindgate::validator {
 struct JudgeSettings {
   Policy policy;
   std::size_t max_findings = 100;
+  terminology::Effort effort;  // for the mends of one report; past it findings come without suggestions
 };
 
 // Whether findings carry their text and diagnostics.

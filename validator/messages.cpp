@@ -9,13 +9,7 @@ namespace {
 constexpr std::size_t kQuoted = 80;
 constexpr std::size_t kSuggestions = 3;
 constexpr std::size_t kSmallValueSet = 12;
-
-std::string cut(std::string_view value) {
-  if (value.size() <= kQuoted) return std::string(value);
-  std::size_t end = kQuoted;
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;
-  return std::string(value.substr(0, end)) + "...";
-}
+constexpr std::size_t kListing = 1'000;  // of effort: counting a value set, and listing a small one
 
 std::string canonical(std::string_view url, std::string_view version) {
   std::string out(url);
@@ -27,14 +21,21 @@ std::string name_of(const terminology::Coded& coded, bool with_system) {
   std::string out = "`";
   if (with_system) out += std::string(coded.system) + '#';
   out += std::string(coded.code) + '`';
-  if (!coded.display.empty() && coded.display != coded.code) out += " (" + cut(coded.display) + ")";
+  if (!coded.display.empty() && coded.display != coded.code) out += " (" + excerpt_of(coded.display) + ")";
   return out;
 }
 
 }  // namespace
 
+std::string excerpt_of(std::string_view value) {
+  if (value.size() <= kQuoted) return std::string(value);
+  std::size_t end = kQuoted;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;
+  return std::string(value.substr(0, end)) + "...";
+}
+
 std::string quote(std::string_view value) {
-  return '"' + cut(value) + '"';
+  return '"' + excerpt_of(value) + '"';
 }
 
 std::string name_of(const rules::Binding& binding) {
@@ -53,8 +54,8 @@ std::string canonical_of(const rules::Binding& binding) {
 }
 
 std::string code_in_words(const Coding& coding) {
-  std::string out = canonical(cut(coding.system), cut(coding.version)) + '#' + cut(coding.code);
-  if (!coding.display.empty()) out += " ('" + cut(coding.display) + "')";
+  std::string out = canonical(excerpt_of(coding.system), excerpt_of(coding.version)) + '#' + excerpt_of(coding.code);
+  if (!coding.display.empty()) out += " ('" + excerpt_of(coding.display) + "')";
   return out;
 }
 
@@ -64,7 +65,7 @@ std::string name_of(const terminology::CodeSystem& system) {
 
 std::string name_of(const Coding& coding) {
   if (coding.system.empty()) return quote(coding.code);
-  return cut(coding.system) + '#' + cut(coding.code);
+  return excerpt_of(coding.system) + '#' + excerpt_of(coding.code);
 }
 
 std::string demand_of(const rules::Binding& binding) {
@@ -97,16 +98,18 @@ std::string reason_of(const terminology::Decision& decision, const rules::Bindin
   return "could not be checked: the value set's definition cannot be computed here.";
 }
 
-std::string mend_of(const rules::Binding* binding, const Coding& written, bool with_system) {
-  if (binding == nullptr || binding->value_set == nullptr) return {};
+std::string mend_of(const rules::Binding* binding, const Coding& written, bool with_system,
+                    terminology::Effort& effort) {
+  if (binding == nullptr || binding->value_set == nullptr || effort.left == 0) return {};
   const terminology::ValueSet& set = *binding->value_set;
   std::string out;
-  const auto nearest = set.nearest(written.system, written.code, written.display, kSuggestions);
+  const auto nearest = set.nearest(written.system, written.code, written.display, kSuggestions, effort);
   for (std::size_t i = 0; i < nearest.size(); ++i) {
     out += i == 0 ? "Did you mean " : (i + 1 == nearest.size() ? " or " : ", ");
     out += name_of(nearest[i], with_system);
   }
   if (!out.empty()) out += '?';
+  effort.spend(kListing);
   const std::optional<std::size_t> size = set.size();
   const bool enough = with_system && !out.empty();  // with their systems, twelve codes are a page
   if (enough || !size || *size == 0 || *size > kSmallValueSet) return out;

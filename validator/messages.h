@@ -13,7 +13,8 @@
 
 namespace bindgate::validator {
 
-// "\"Male\"", cut after 80 bytes at a character.
+// Cut after 80 bytes at a character; and the same in quotes.
+[[nodiscard]] std::string excerpt_of(std::string_view value);
 [[nodiscard]] std::string quote(std::string_view value);
 // "'AdministrativeGender' (http://...|4.0.1)", with what is known of it.
 [[nodiscard]] std::string name_of(const rules::Binding& binding);
@@ -30,7 +31,9 @@ namespace bindgate::validator {
 // Why a decision could not be made: a whole sentence.
 [[nodiscard]] std::string reason_of(const terminology::Decision& decision, const rules::Binding* binding);
 
-// "Did you mean `male` (Male)? The codes are: ...": from the value set; empty where there is nothing to say.
-[[nodiscard]] std::string mend_of(const rules::Binding* binding, const Coding& written, bool with_system);
+// "Did you mean `male` (Male)? The codes are: ...": from the value set; empty where there is nothing to say, or no
+// effort left.
+[[nodiscard]] std::string mend_of(const rules::Binding* binding, const Coding& written, bool with_system,
+                                  terminology::Effort& effort);
 
 }  // namespace bindgate::validator

@@ -29,6 +29,7 @@ Weight Policy::default_weight(Verdict verdict, std::optional<Strength> strength)
     case Verdict::relative_system:
     case Verdict::value_set_as_system:
     case Verdict::wrong_shape:
+    case Verdict::unknown_element:
     case Verdict::unknown_type:
       return Weight::error;
     case Verdict::no_system:
@@ -67,6 +68,7 @@ Policy::Policy(std::vector<PolicyEntry> entries, bool observe) : entries_(std::m
 
 Ruling Policy::rule(const Circumstances& where) const {
   Ruling ruling{default_weight(where.verdict, where.strength), observe_};
+  if (where.advised && ruling.weight == Weight::error) ruling.weight = Weight::warning;
   for (const PolicyEntry& entry : entries_) {
     if (!entry.matches(where)) continue;
     if (entry.weight) ruling.weight = *entry.weight;

@@ -25,6 +25,7 @@ struct Circumstances {
   std::string_view definition_path;         // the same as its type defines it: "Address.use"
   std::string_view profile;                 // the url of the profile the binding comes from
   std::string_view value_set;               // its url, without version
+  bool advised = false;                     // FHIR advises against it, and does not forbid it
 };
 
 // One override of the configuration: every condition given must hold; the last entry that matches decides.

@@ -6,6 +6,7 @@
 #include "validator/verdict.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct Finding {
   std::string tx_issue_type;     // http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; may be empty
   std::string message_id;        // of the terminology operations' sentence; may be empty
   std::string text;              // a sentence for the sender
-  std::string diagnostics;       // the mend; may be empty
+  std::string mend;              // what to send instead; may be empty
   std::string value_set;         // the binding's canonical; may be empty
   std::string source;            // of the binding: a definition's url or the configuration's line; may be empty
 };
@@ -37,15 +38,18 @@ struct Report {
   std::size_t informations = 0;
   std::size_t errors_outside_entries = 0;    // of the outermost Bundle itself, or of what is no Bundle
   std::size_t left_out = 0;                  // findings past the cap
+  std::size_t effort_left = 0;               // of what may be spent on suggestions
   std::vector<std::size_t> refused_entries;  // of the outermost Bundle, ascending
 
   [[nodiscard]] bool refused() const { return errors > 0; }
   [[nodiscard]] bool empty() const { return findings.empty(); }
 };
 
-// The findings as issues of an OperationOutcome: all of them, or those of one entry of the outermost Bundle.
-// `text` is what the resource was read from, for lines and columns.
-[[nodiscard]] std::vector<fhir::Issue> issues_of(const Report& report, std::string_view text,
-                                                 std::size_t entry = kNoEntry);
+// The findings as issues of an OperationOutcome. `text` is what the resource was read from, for lines and columns.
+[[nodiscard]] std::vector<fhir::Issue> issues_of(const Report& report, std::string_view text);
+
+// The same for each refused entry of the outermost Bundle by itself. The text is read once for all of them.
+[[nodiscard]] std::map<std::size_t, std::vector<fhir::Issue>> issues_by_entry(const Report& report,
+                                                                              std::string_view text);
 
 }  // namespace bindgate::validator

@@ -22,6 +22,7 @@ constexpr std::array<Row, kVerdicts> kRows = {{
     {"deprecated", {"business-rule", "code-comment"}},
     {"abstract", {"business-rule", "code-rule"}},
     {"wrong-shape", {"structure", ""}},
+    {"unknown-element", {"structure", ""}},
     {"unknown-type", {"structure", ""}},
     {"unknown-profile", {"not-found", ""}},
     {"unknown-system", {"not-found", "not-found"}},

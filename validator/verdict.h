@@ -19,8 +19,9 @@ enum class Verdict : std::uint8_t {
   inactive,
   deprecated,
   abstract,
-  wrong_shape,   // not of the JSON shape of its type, so that its codes cannot be found
-  unknown_type,  // a resourceType that FHIR R4 does not have
+  wrong_shape,      // not of its type's shape in JSON or XML, or a value that its primitive type does not allow
+  unknown_element,  // a name that the definitions do not have there
+  unknown_type,     // a resourceType that FHIR R4 does not have
   // Could not be checked:
   unknown_profile,
   unknown_system,
@@ -29,7 +30,7 @@ enum class Verdict : std::uint8_t {
   unknown_value_set,
   not_computable,
 };
-inline constexpr std::size_t kVerdicts = 18;
+inline constexpr std::size_t kVerdicts = 19;
 
 // "not-in-value-set": the name in the configuration, in the log and on the command line.
 [[nodiscard]] std::string_view to_string(Verdict verdict);

@@ -1,5 +1,6 @@
 #include "validator/walk.h"
 
+#include "validator/check_shape.h"
 #include "validator/find.h"
 #include "validator/messages.h"
 
@@ -17,23 +18,17 @@ void Judge::Walk::run(const fhir::Document& document, std::span<const std::strin
   path_.clear();
   entry_ = kNoEntry;
   resource_depth_ = 0;
+  effort_ = settings_.effort;
+  first_batch_ = true;
   resource(document.root(), profiles);
+  report.effort_left = effort_.left;
 }
 
 void Judge::Walk::resource(const fhir::Element& element, std::span<const std::string> profiles) {
   const fhir::Element* type = document_->child(element, "resourceType");
   const bool is_named = type != nullptr && type->kind == fhir::ValueKind::string && !type->in_array;
   const rules::Definition* base = is_named ? rules_.resource(type->value) : nullptr;
-  if (base == nullptr) {
-    const std::string_view written = type != nullptr ? type->value : std::string_view{};
-    path_.push({.name = resource_depth_ == 0 ? "Resource" : "", .starts_resource = true});
-    find(Verdict::unknown_type, type != nullptr ? *type : element, nullptr, {}, [&] {
-      return said(Verdict::unknown_type, written.empty()
-                                             ? "There is no resourceType that says what this resource is."
-                                             : quote(written) + " is not a resource type of FHIR R4 (4.0.1).");
-    });
-    return path_.pop();
-  }
+  if (base == nullptr) return unknown_resource(element, type);
   path_.push({.name = type->value, .starts_resource = true});
   ++resource_depth_;
   const auto& assigned = rules_.assigned(base->type);
@@ -42,9 +37,31 @@ void Judge::Walk::resource(const fhir::Element& element, std::span<const std::st
   } else {
     std::vector<RuleRefs> batches;
     add_profiles(element, *base, profiles, batches);
-    for (const RuleRefs& batch : batches) children(element, batch);
+    const bool first = first_batch_;
+    for (const RuleRefs& batch : batches) {
+      first_batch_ = first && &batch == &batches.front();
+      children(element, batch);
+    }
+    first_batch_ = first;
   }
   --resource_depth_;
+  path_.pop();
+}
+
+// Whoever lets an unknown type pass has not yet let its elements pass: nothing says what they hold.
+void Judge::Walk::unknown_resource(const fhir::Element& element, const fhir::Element* type) {
+  const std::string_view written = type != nullptr ? type->value : std::string_view{};
+  path_.push({.name = resource_depth_ == 0 ? "Resource" : "",
+              .starts_resource = true,
+              .type = is_name(written) ? written : std::string_view{}});
+  find(Verdict::unknown_type, type != nullptr ? *type : element, nullptr, {}, [&] {
+    return said(Verdict::unknown_type, written.empty()
+                                           ? "There is no resourceType that says what this resource is."
+                                           : quote(written) + " is not a resource type of FHIR R4 (4.0.1).");
+  });
+  for (const fhir::Element& child : document_->children(element)) {
+    if (&child != type) unknown_element(child, {});
+  }
   path_.pop();
 }
 
@@ -79,30 +96,31 @@ void Judge::Walk::add_profiles(const fhir::Element& resource, const rules::Defin
 }
 
 void Judge::Walk::children(const fhir::Element& parent, const RuleRefs& rules) {
-  const bool inside_concept = !rules.empty() && rules.first().kind == Kind::codeable_concept;
+  const Kind kind = rules.first().kind;
   for (const fhir::Element& element : document_->children(parent)) {
-    if (element.name == "extension" || element.name == "modifierExtension") {
-      extension(element, rules);
-    } else if (const RuleRefs found = rules.child(element.name); !found.empty()) {
-      child(element, found, inside_concept);
+    const RuleRefs found = rules.child(element.name);
+    if (found.empty()) {
+      unknown_element(element, rules);
+    } else if (found.first().kind == Kind::extension) {
+      extension(element, rules, found.first());
+    } else {
+      child(element, found, kind);
     }
   }
 }
 
-void Judge::Walk::child(const fhir::Element& element, const RuleRefs& rules, bool inside_concept) {
+void Judge::Walk::child(const fhir::Element& element, const RuleRefs& rules, Kind parent) {
   const rules::ElementRule& rule = rules.first();
-  if (resource_depth_ == 1 && rule.kind == Kind::plain && element.name == "entry") entry_ = element.index;
+  const bool is_entry = resource_depth_ == 1 && rule.kind == Kind::plain && element.name == "entry";
+  if (is_entry) entry_ = element.index;
   path_.push({element.name, &rule, element.index, rule.is_list || element.in_array, false});
-  if (element.in_array && !rule.is_list) {
-    find(Verdict::wrong_shape, element, nullptr, {},
-         [&] { return said(Verdict::wrong_shape, quote(element.name) + " may stand here once, and is repeated."); });
-  }
+  check_shape(element, rule, parent);
   switch (rule.kind) {
     case Kind::code:
       check_code(element, rules);
       break;
     case Kind::coding:
-      if (!inside_concept || !rule.bindings.empty()) check_coding(element, rules);
+      if (parent != Kind::codeable_concept || !rule.bindings.empty()) check_coding(element, rules);
       break;
     case Kind::codeable_concept:
       check_concept(element, rules);
@@ -119,11 +137,11 @@ void Judge::Walk::child(const fhir::Element& element, const RuleRefs& rules, boo
   }
   if (element.first_child != 0 && rule.kind != Kind::resource) children(element, rules);
   path_.pop();
-  if (resource_depth_ == 1 && rule.kind == Kind::plain && element.name == "entry") entry_ = kNoEntry;
+  if (is_entry) entry_ = kNoEntry;
 }
 
 // An extension's rules come from its url: relative ones from the extension around it, others from the packages.
-void Judge::Walk::extension(const fhir::Element& element, const RuleRefs& parents) {
+void Judge::Walk::extension(const fhir::Element& element, const RuleRefs& parents, const rules::ElementRule& base) {
   const std::string_view url = document_->value(element, "url");
   RuleRefs rules;
   for (const rules::ElementRule* parent : parents) {
@@ -131,6 +149,7 @@ void Judge::Walk::extension(const fhir::Element& element, const RuleRefs& parent
   }
   if (rules.empty()) rules.add(&rules_.extension(url));
   path_.push({element.name, &rules.first(), element.index, true, false});
+  check_shape(element, base, Kind::plain);
   children(element, rules);
   path_.pop();
 }
@@ -144,23 +163,17 @@ Judge::Walk::Said Judge::Walk::said(Verdict verdict, std::string text, std::stri
   return {std::move(issue), std::move(mend)};
 }
 
-void Judge::Walk::record(Finding finding, bool observe) {
-  if (finding.weight == Weight::error) {
-    finding.observed = observe;
-    ++(observe ? report_->observed_errors : report_->errors);
-    if (!observe && entry_ == kNoEntry) ++report_->errors_outside_entries;
-    if (!observe && entry_ != kNoEntry &&
-        (report_->refused_entries.empty() || report_->refused_entries.back() != entry_)) {
-      report_->refused_entries.push_back(entry_);
-    }
-  } else {
-    ++(finding.weight == Weight::warning ? report_->warnings : report_->informations);
+void Judge::Walk::count(Weight weight, bool observe) {
+  if (weight != Weight::error) {
+    ++(weight == Weight::warning ? report_->warnings : report_->informations);
+    return;
   }
-  finding.entry = entry_;
-  if (report_->findings.size() < settings_.max_findings) {
-    report_->findings.push_back(std::move(finding));
-  } else {
-    ++report_->left_out;
+  ++(observe ? report_->observed_errors : report_->errors);
+  if (observe) return;
+  if (entry_ == kNoEntry) {
+    ++report_->errors_outside_entries;
+  } else if (report_->refused_entries.empty() || report_->refused_entries.back() != entry_) {
+    report_->refused_entries.push_back(entry_);
   }
 }
 

@@ -114,10 +114,12 @@ TEST_CASE("a refusal names the value, the value set and what to send instead") {
   const Finding& finding = report.findings[0];
   CHECK_THAT(finding.text, Catch::Contains("'#Male'"));
   CHECK_THAT(finding.text, Catch::Contains("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"));
-  CHECK_THAT(finding.diagnostics, Catch::StartsWith("Did you mean `male`"));
-  CHECK_THAT(finding.diagnostics, Catch::Contains("`other`"));
+  CHECK_THAT(finding.mend, Catch::StartsWith("Did you mean `male`"));
+  CHECK_THAT(finding.mend, Catch::Contains("`other`"));
   const auto issues = issues_of(report, json);
   REQUIRE(issues.size() == 1);
+  // Clients that show nothing but the diagnostics show all there is to know.
+  CHECK(issues[0].diagnostics == "Patient.gender: " + finding.text + ". " + finding.mend);
   CHECK(issues[0].tx_code == "not-in-vs");
   CHECK(issues[0].code == "code-invalid");
   REQUIRE(issues[0].position.has_value());

@@ -101,8 +101,29 @@ TEST_CASE("the findings of an entry are those of everything inside it") {
   const validator::Report report = judge(json, fhir::Format::json, one);
   CHECK(report.refused_entries == std::vector<std::size_t>{1, 2});
   CHECK(report.errors_outside_entries == 0);
-  CHECK(issues_of(report, json, 1).size() == 1);
-  CHECK(issues_of(report, json, 0).empty());
+  const auto issues = issues_by_entry(report, json);
+  REQUIRE(issues.size() == 2);
+  REQUIRE(issues.at(1).size() == 1);
+  CHECK(issues.at(1)[0].expression == "Bundle.entry[1].resource.contained[0].gender");
+  CHECK(issues.at(1)[0].position->column == json.find("\"x\"") + 1);
+  CHECK(issues.at(2).size() == 1);
+}
+
+TEST_CASE("a refused entry whose findings stand past the cap says that it is refused for those") {
+  using namespace bindgate;
+  std::string entries;
+  for (int i = 0; i < 5; ++i) entries += (i == 0 ? "" : ",") + (R"({"resource":)" + bad_patient()) + "}";
+  const std::string json = bundle(entries);
+  validator::Judge one(core_rules(), settings_of({}, false, 2));
+  const validator::Report report = judge(json, fhir::Format::json, one);
+  CHECK(report.errors == 5);
+  CHECK(report.left_out == 3);
+  const auto issues = issues_by_entry(report, json);
+  REQUIRE(issues.size() == 5);
+  CHECK(issues.at(1)[0].expression == "Bundle.entry[1].resource.gender");
+  REQUIRE(issues.at(4).size() == 1);
+  CHECK(issues.at(4)[0].severity == fhir::Severity::error);
+  CHECK(issues.at(4)[0].expression.empty());
 }
 
 TEST_CASE("an error of the Bundle itself is no entry's") {
