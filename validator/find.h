@@ -30,12 +30,12 @@ void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Bi
       where.value_set = std::string_view(binding->canonical).substr(0, binding->canonical.find('|'));
     }
   }
-  const Ruling ruling = settings_.policy.rule(where);
-  const bool observe = ruling.observe || (binding != nullptr && binding->observe);
+  Ruling ruling = settings_.policy.rule(where);
+  if (binding != nullptr && binding->observe) ruling.observe = true;
   if (ruling.weight == Weight::ignore) return;
   // Past the cap findings are counted only: neither a path nor a sentence is made for them.
   if (report_->findings.size() >= settings_.max_findings) {
-    count(ruling.weight, observe);
+    count(ruling);
     ++report_->left_out;
     return;
   }
@@ -57,9 +57,9 @@ void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Bi
     finding.text = std::move(said.issue.text);
     finding.mend = std::move(said.mend);
   }
-  finding.observed = finding.weight == Weight::error && observe;
+  finding.observed = finding.weight == Weight::error && ruling.observe;
   finding.entry = entry_;
-  count(ruling.weight, observe);
+  count(ruling);
   report_->findings.push_back(std::move(finding));
 }
 

@@ -54,13 +54,15 @@ void Judge::Walk::unknown_resource(const fhir::Element& element, const fhir::Ele
   path_.push({.name = resource_depth_ == 0 ? "Resource" : "",
               .starts_resource = true,
               .type = is_name(written) ? written : std::string_view{}});
+  const std::size_t errors = report_->errors;
   find(Verdict::unknown_type, type != nullptr ? *type : element, nullptr, {}, [&] {
     return said(Verdict::unknown_type, written.empty()
                                            ? "There is no resourceType that says what this resource is."
                                            : quote(written) + " is not a resource type of FHIR R4 (4.0.1).");
   });
+  const bool refused = report_->errors > errors;
   for (const fhir::Element& child : document_->children(element)) {
-    if (&child != type) unknown_element(child, {});
+    if (!refused && &child != type) unknown_element(child, {});
   }
   path_.pop();
 }
@@ -163,13 +165,13 @@ Judge::Walk::Said Judge::Walk::said(Verdict verdict, std::string text, std::stri
   return {std::move(issue), std::move(mend)};
 }
 
-void Judge::Walk::count(Weight weight, bool observe) {
-  if (weight != Weight::error) {
-    ++(weight == Weight::warning ? report_->warnings : report_->informations);
+void Judge::Walk::count(const Ruling& ruling) {
+  if (ruling.weight != Weight::error) {
+    ++(ruling.weight == Weight::warning ? report_->warnings : report_->informations);
     return;
   }
-  ++(observe ? report_->observed_errors : report_->errors);
-  if (observe) return;
+  ++(ruling.observe ? report_->observed_errors : report_->errors);
+  if (ruling.observe) return;
   if (entry_ == kNoEntry) {
     ++report_->errors_outside_entries;
   } else if (report_->refused_entries.empty() || report_->refused_entries.back() != entry_) {

@@ -77,7 +77,7 @@ class Judge::Walk {
   template <typename Say>  // defined in find.h
   void find(Verdict verdict, const fhir::Element& at, const rules::Binding* binding, std::string_view last, Say&& make,
             bool advised = false);
-  void count(Weight weight, bool observe);
+  void count(const Ruling& ruling);
 
   const rules::RuleSet& rules_;
   const JudgeSettings& settings_;

@@ -13,7 +13,7 @@ TEST_CASE("codes are judged alike in JSON and XML") {
   const auto [json, expected] = GENERATE_COPY(table<std::string, std::string>({
       {patient(R"("gender":"male")"), ""},
       {patient(R"("gender":"Male")"), "error not-in-value-set Patient.gender\n"},
-      {patient(R"("gender":" male")"), "error not-in-value-set Patient.gender\n"},
+      {patient(R"("gender":" male")"), "error wrong-shape Patient.gender\nerror not-in-value-set Patient.gender\n"},
       {patient(R"("name":[{"use":"official"},{"use":"best"}])"), "error not-in-value-set Patient.name[1].use\n"},
       {patient(R"("contact":[{"address":{"use":"y"},"gender":"x"}])"),
        "error not-in-value-set Patient.contact[0].address.use\nerror not-in-value-set Patient.contact[0].gender\n"},
@@ -91,13 +91,16 @@ TEST_CASE("codes are judged alike in JSON and XML") {
 TEST_CASE("shapes that would hide a code are errors") {
   const auto [json, expected] = GENERATE(table<std::string, std::string>({
       {patient(R"("gender":["male"])"), "error wrong-shape Patient.gender[0]\n"},
-      {patient(R"("gender":{"value":"male"})"), "error wrong-shape Patient.gender\n"},
-      {patient(R"("gender":"")"), "error not-in-value-set Patient.gender\n"},
+      {patient(R"("gender":{"value":"male"})"),
+       "error wrong-shape Patient.gender\nerror unknown-element Patient.gender.value\n"},
+      {patient(R"("gender":"")"), "error wrong-shape Patient.gender\nerror not-in-value-set Patient.gender\n"},
       {patient(R"("maritalStatus":{"coding":[{"system":"","code":""}]})"),
-       "warning no-code Patient.maritalStatus\nerror relative-system Patient.maritalStatus.coding[0].system\n"},
-      {patient(R"("gender":1)"), "error not-in-value-set Patient.gender\n"},
+       "warning no-code Patient.maritalStatus\nerror relative-system Patient.maritalStatus.coding[0].system\nerror "
+       "wrong-shape Patient.maritalStatus.coding[0].system\nerror wrong-shape Patient.maritalStatus.coding[0].code\n"},
+      {patient(R"("gender":1)"), "error wrong-shape Patient.gender\nerror not-in-value-set Patient.gender\n"},
       {patient(R"("maritalStatus":"M")"), "error wrong-shape Patient.maritalStatus\n"},
-      {patient(R"("maritalStatus":{"coding":["M"]})"), "warning no-code Patient.maritalStatus\n"},
+      {patient(R"("maritalStatus":{"coding":["M"]})"),
+       "warning no-code Patient.maritalStatus\nerror wrong-shape Patient.maritalStatus.coding[0]\n"},
       {patient(R"("contained":[{"gender":"x"}])"), "error unknown-type Patient.contained[0]\n"},
       {R"({"resourceType":"Patientt"})", "error unknown-type Resource\n"},
       {R"({"resourceType":["Patient"],"gender":"male"})", "error unknown-type Resource\n"},

@@ -105,7 +105,7 @@ TEST_CASE("the findings of an entry are those of everything inside it") {
   REQUIRE(issues.size() == 2);
   REQUIRE(issues.at(1).size() == 1);
   CHECK(issues.at(1)[0].expression == "Bundle.entry[1].resource.contained[0].gender");
-  CHECK(issues.at(1)[0].position->column == json.find("\"x\"") + 1);
+  CHECK(issues.at(1)[0].position->column == json.find("\"x\"", json.find("contained")) + 1);
   CHECK(issues.at(2).size() == 1);
 }
 
