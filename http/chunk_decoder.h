@@ -1,5 +1,5 @@
-// Removes the chunked coding (RFC 9112 section 7.1) in place, as bytes arrive. Stricter than most: CRLF only, no
-// white space around the size, short extensions, a bounded trailer section that is thrown away. Pure.
+// Removes the chunked coding (RFC 9112 section 7.1) in place, as bytes arrive. Exactly the grammar, and
+// CRLF only; extensions are short, the trailer section is bounded, and both are thrown away. Pure.
 #pragma once
 
 #include <cstddef>
@@ -22,12 +22,21 @@ class ChunkDecoder {
   enum class State : std::uint8_t {
     size_first,
     size,
-    extension,
+    before_semicolon,  // white space after the size or a value: an extension must follow
+    extension,         // after a semicolon
+    extension_name,
+    after_name,       // white space after a name: a value or another extension must follow
+    extension_value,  // after an equals sign
+    value_token,
+    value_quoted,
+    value_escaped,  // after a backslash
+    value_end,      // after a closing quote
     size_lf,
     data,
     data_cr,
     data_lf,
     line_start,
+    trailer_name,
     trailer,
     trailer_lf,
     last_lf,
@@ -38,6 +47,7 @@ class ChunkDecoder {
   void take(char c);
   void take_size(char c);
   void take_extension(char c);
+  State after_extension(char c) const;
   void take_trailer(char c);
   void expect(char c, char wanted, State next) { state_ = c == wanted ? next : State::failed; }
 

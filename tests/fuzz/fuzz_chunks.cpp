@@ -34,6 +34,62 @@ std::optional<std::string_view> take_line(std::string_view& rest) {
   return line;
 }
 
+bool is_space(char c) {
+  return c == ' ' || c == '\t';
+}
+
+bool is_token_char(char c) {
+  static constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         kOthers.find(c) != std::string_view::npos;
+}
+
+void skip_space(std::string_view& rest) {
+  while (!rest.empty() && is_space(rest.front())) rest.remove_prefix(1);
+}
+
+bool skip_token(std::string_view& rest) {
+  const std::size_t before = rest.size();
+  while (!rest.empty() && is_token_char(rest.front())) rest.remove_prefix(1);
+  return rest.size() != before;
+}
+
+// The line has no control characters in it but HTAB.
+bool skip_quoted(std::string_view& rest) {
+  if (!rest.starts_with('"')) return false;
+  for (rest.remove_prefix(1); !rest.empty(); rest.remove_prefix(1)) {
+    if (rest.front() == '"') {
+      rest.remove_prefix(1);
+      return true;
+    }
+    if (rest.front() == '\\') rest.remove_prefix(1);
+    if (rest.empty()) return false;
+  }
+  return false;
+}
+
+// RFC 9112 section 7.1.1: *( BWS ";" BWS name [ BWS "=" BWS value ] ), to the end of the line.
+bool are_extensions(std::string_view rest) {
+  while (!rest.empty()) {
+    skip_space(rest);
+    if (!rest.starts_with(';')) return false;
+    rest.remove_prefix(1);
+    skip_space(rest);
+    if (!skip_token(rest)) return false;
+    std::string_view behind = rest;
+    skip_space(behind);
+    if (!behind.starts_with('=')) continue;
+    rest = behind.substr(1);
+    skip_space(rest);
+    if (!skip_token(rest) && !skip_quoted(rest)) return false;
+  }
+  return true;
+}
+
+bool is_field(std::string_view line) {
+  return skip_token(line) && line.starts_with(':');
+}
+
 // The complete body at the start of `text`, or nothing where it is malformed or cut short. Inputs are too short for
 // the decoder's bounds on all extensions; the one per chunk is kept here.
 std::optional<Decoded> decode_whole(std::string_view text) {
@@ -42,9 +98,10 @@ std::optional<Decoded> decode_whole(std::string_view text) {
   for (;;) {
     const auto line = take_line(rest);
     if (!line) return std::nullopt;
-    const std::string_view digits = line->substr(0, line->find(';'));
+    const std::string_view digits = line->substr(0, line->find_first_of("; \t"));
     const bool hex = digits.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
     if (digits.empty() || digits.size() > 15 || !hex || line->size() - digits.size() > 257) return std::nullopt;
+    if (!are_extensions(line->substr(digits.size()))) return std::nullopt;
     const std::uint64_t size = std::stoull(std::string(digits), nullptr, 16);
     if (size == 0) break;
     if (rest.size() < 2 || size > rest.size() - 2 || rest.substr(size, 2) != "\r\n") return std::nullopt;
@@ -53,7 +110,7 @@ std::optional<Decoded> decode_whole(std::string_view text) {
   }
   for (;;) {
     const auto line = take_line(rest);
-    if (!line || (!line->empty() && (line->front() == ' ' || line->front() == '\t'))) return std::nullopt;
+    if (!line || (!line->empty() && !is_field(*line))) return std::nullopt;
     if (line->empty()) break;
   }
   out.consumed = text.size() - rest.size();

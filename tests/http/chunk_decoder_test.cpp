@@ -39,6 +39,9 @@ TEST_CASE("chunks are put together however the bytes arrive") {
       {"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "hello world"},
       {"A\r\n0123456789\r\n00\r\n\r\n", "0123456789"},
       {"a;x=y\r\n0123456789\r\n0;last\r\n\r\n", "0123456789"},
+      {"3;a\r\nabc\r\n0\r\n\r\n", "abc"},
+      {"3 ;\ta = b ; c\r\nabc\r\n0\r\n\r\n", "abc"},
+      {"3;a=\"\";b=\"x;\\\"\\\\\xff\ty\";c\r\nabc\r\n0;d=\"e\" \t;f\r\n\r\n", "abc"},
       {"1\r\n\n\r\n0\r\nX-Trailer: dropped\r\nY: z\r\n\r\n", "\n"},
   };
   for (const Row& row : rows) {
@@ -72,10 +75,30 @@ TEST_CASE("a chunked body that two servers could read differently is refused") {
       "5\r\nhelloo\r\n0\r\n\r\n",                        // data longer than said
       "5\r\nhello0\r\n\r\n",                             // no CRLF after the data
       "5;a\nb\r\nhello\r\n0\r\n\r\n",                    // LF in an extension
+      "5;\r\nhello\r\n0\r\n\r\n",                        // an extension without a name
+      "5;;a\r\nhello\r\n0\r\n\r\n",                      // likewise
+      "5; \r\nhello\r\n0\r\n\r\n",                       // likewise
+      "5;a;\r\nhello\r\n0\r\n\r\n",                      // likewise
+      "5;a=\r\nhello\r\n0\r\n\r\n",                      // a value that is not there
+      "5;=b\r\nhello\r\n0\r\n\r\n",                      // a name that is not there
+      "5;a b\r\nhello\r\n0\r\n\r\n",                     // two names
+      "5;a=b c\r\nhello\r\n0\r\n\r\n",                   // two values
+      "5;a \r\nhello\r\n0\r\n\r\n",                      // white space at the end
+      "5;a=b \r\nhello\r\n0\r\n\r\n",                    // likewise
+      "5;a=\"b\r\nhello\r\n0\r\n\r\n",                   // an open string
+      "5;a=\"b\"c\r\nhello\r\n0\r\n\r\n",                // a token on a string
+      "5;a=\"\\\x01\"\r\nhello\r\n0\r\n\r\n",            // an escaped control character
+      "5;a,b\r\nhello\r\n0\r\n\r\n",                     // no token
+      "5;a\x80\r\nhello\r\n0\r\n\r\n",                   // likewise
+      "5;a=@\r\nhello\r\n0\r\n\r\n",                     // likewise
+      "5,a\r\nhello\r\n0\r\n\r\n",                       // no semicolon
       "5;" + std::string(300, 'x') + "\r\n",             // huge extension
       "1000000000000000\r\n",                            // overflowing size
       "0\r\nX: y\n\r\n",                                 // bare LF in the trailer section
       "0\r\n folded\r\n\r\n",                            // folded trailer
+      "0\r\nGET / HTTP/1.1\r\n\r\n",                     // no field in the trailer section
+      "0\r\nX : y\r\n\r\n",                              // white space before the colon
+      "0\r\n: y\r\n\r\n",                                // no name
       "0\r\n\n",                                         // bare LF at the end
       "0\r\nX: " + std::string(9000, 'x') + "\r\n\r\n",  // huge trailer section
   };
