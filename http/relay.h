@@ -52,8 +52,9 @@ class Relay {
   Gather gather_;
   Forwarded facts_;
   Clock::time_point started_;
-  BodyFraming framing_;          // of the request sent on
-  std::string_view whole_body_;  // what is sent with the head
+  std::chrono::nanoseconds acquire_left_;  // of the time for getting connections, both tries together
+  BodyFraming framing_;                    // of the request sent on
+  std::string_view whole_body_;            // what is sent with the head
   char chunk_size_[24];
   bool streaming_ = false;  // more of the client's body follows
   bool sent_ = false;       // the request has been written to its end

@@ -4,6 +4,7 @@
 
 #include "http/connection.h"
 #include "http/framing_gate.h"
+#include "http/resolver.h"
 #include "http/task.h"
 #include "http/worker.h"
 
@@ -26,11 +27,13 @@ struct UpstreamSettings {
   std::size_t max_connections = 256;  // per worker
   std::size_t max_waiting = 1024;     // requests that may wait for one of them
   HeadLimits head;
-  std::chrono::milliseconds connect_timeout{3'000};    // per address
-  std::chrono::milliseconds wait_timeout{5'000};       // for a free connection
+  std::chrono::milliseconds connect_timeout{3'000};  // per address
+  // For getting a connection at all: waiting for a turn, resolving the name, connecting, and all of it again.
+  std::chrono::milliseconds acquire_timeout{8'000};
   std::chrono::milliseconds response_timeout{60'000};  // from the request's end to the head, and between body bytes
   std::chrono::milliseconds write_timeout{30'000};     // without the upstream taking a byte
   std::chrono::milliseconds idle_timeout{15'000};      // before a pooled connection is closed
+  std::shared_ptr<Resolver> resolver;                  // null: the process's own
 };
 
 class Upstream : private Watchdog::Watched {
@@ -44,24 +47,25 @@ class Upstream : private Watchdog::Watched {
   // For Relay: the most recently used pooled connection that the upstream has not closed meanwhile, or nullptr.
   std::unique_ptr<Connection> take_idle();
 
-  // A connection, pooled or (always when `fresh`) new, after waiting for a turn if need be.
-  // Failures: unreachable, overloaded, timeout, stopping.
-  Task<Result<std::unique_ptr<Connection>>> acquire(bool fresh);
+  // A connection, pooled or (always when `fresh`) new, before `deadline`; first come, first served where there are no
+  // more to be had. Failures: unreachable, overloaded, timeout, stopping.
+  Task<Result<std::unique_ptr<Connection>>> acquire(bool fresh, Clock::time_point deadline);
 
-  // Gives a connection back: into the pool when `reusable`, else closed. Wakes one waiting request.
+  // Gives a connection back: to the request that has waited longest, else into the pool. Closed unless `reusable`.
   void release(std::unique_ptr<Connection> connection, bool reusable);
 
  private:
   struct Waiter;
 
   void look(Clock::time_point now) override;
-  void cut() override;
+  void cut() override {}  // who waits is woken by where he waits
   void drop_idle(std::size_t index);
-  void wake_one();
-  Task<Result<void>> wait_for_turn();
-  Task<Result<std::unique_ptr<Connection>>> connect();
-  Task<Result<std::unique_ptr<Connection>>> try_addresses();
-  Task<bool> resolve();
+  bool hand_on(std::unique_ptr<Connection>& connection);
+  void free_turn();
+  Task<Result<std::unique_ptr<Connection>>> wait_for_turn(Clock::time_point deadline);
+  Task<Result<std::unique_ptr<Connection>>> connect(Clock::time_point deadline);
+  Task<Result<std::unique_ptr<Connection>>> try_addresses(Clock::time_point deadline);
+  Task<Result<void>> resolve(Clock::time_point deadline);
 
   Worker& worker_;
   UpstreamSettings settings_;
@@ -70,7 +74,7 @@ class Upstream : private Watchdog::Watched {
   std::size_t first_address_ = 0;  // the one that answered last
   std::vector<std::unique_ptr<Connection>> idle_;
   std::list<Waiter*> waiting_;
-  std::size_t open_ = 0;  // pooled, lent and being made
+  std::size_t open_ = 0;  // pooled, lent and being made; all of them while anybody waits
 };
 
 }  // namespace bindgate::http

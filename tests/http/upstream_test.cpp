@@ -213,12 +213,41 @@ TEST_CASE("requests over the connection limit wait their turn") {
   CHECK(upstream.connections() == 1);
 }
 
+TEST_CASE("those who wait for a connection are served in the order they came, newcomers last") {
+  ScriptedUpstream upstream(slow(milliseconds(30)));
+  Gateway gateway(upstream.port());
+  gateway.upstream.max_connections = 1;
+  gateway.start();
+  RawClient first(gateway.port());
+  first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (upstream.requests().empty()) std::this_thread::sleep_for(milliseconds(2));
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 6; ++i) {
+    clients.push_back(std::make_unique<RawClient>(gateway.port()));
+    clients.back()->send("GET /waiting/" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::this_thread::sleep_for(milliseconds(2));
+  }
+  // One that asks again the moment it is answered would win every race for the connection it gave back.
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(first.read().status == 200);
+    first.send("GET /newcomer HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  for (const auto& client : clients) REQUIRE(client->read().status == 200);
+  std::string waiting;
+  for (const RawRequest& request : upstream.requests()) {
+    const std::string line = request.head.first_line();
+    if (line.starts_with("GET /waiting/")) waiting += line.substr(13, 1);
+    if (line.starts_with("GET /newcomer")) waiting += 'n';
+  }
+  CHECK(waiting.substr(0, 7) == "012345n");
+}
+
 TEST_CASE("a full queue and a turn that never comes are a 503") {
   ScriptedUpstream upstream(slow(milliseconds(600)));
   Gateway gateway(upstream.port());
   gateway.upstream.max_connections = 1;
   gateway.upstream.max_waiting = 1;
-  gateway.upstream.wait_timeout = milliseconds(150);
+  gateway.upstream.acquire_timeout = milliseconds(150);
   gateway.start();
   RawClient working(gateway.port());
   working.send(kGet);
