@@ -6,6 +6,12 @@
 
 namespace bindgate::http {
 
+namespace {
+
+constexpr std::size_t kLargeAnswer = 64 * 1024;  // worth counting while a client takes its time to read it
+
+}  // namespace
+
 Exchange::Exchange(Session& session) : session_(session), started_(std::chrono::steady_clock::now()) {}
 
 const RequestHead& Exchange::request() const {
@@ -25,6 +31,10 @@ Task<Result<Body>> Exchange::read_body(std::size_t limit) {
   return session_.read_body(limit);
 }
 
+void Exchange::hold_memory(std::size_t bytes) {
+  session_.held_memory().take_anyway(bytes);
+}
+
 Task<Result<void>> Exchange::reply(Answer answer) {
   if (answered_) co_return Failure{Kind::unexpected, Side::internal, "the request has been answered already"};
   if (!answer.is_writable()) {
@@ -33,6 +43,8 @@ Task<Result<void>> Exchange::reply(Answer answer) {
   answered_ = true;
   status_ = answer.status();
   session_.settle_keep_alive();
+  session_.drop_body();
+  if (answer.body().size() > kLargeAnswer) hold_memory(answer.body().size());
   const Result<void> sent = co_await session_.send_answer(answer);
   co_return sent;
 }
@@ -49,7 +61,7 @@ Task<Result<Forwarded>> Exchange::forward(Upstream& upstream, const ForwardPlan&
 Task<Result<FetchedResponse>> Exchange::fetch(Upstream& upstream, const ForwardPlan& plan, std::size_t cap) {
   if (const Result<void> expected = session_.check_expectation(); !expected) co_return expected.error();
   FetchedResponse response;
-  MemorySink sink(response, upstream, plan, cap);
+  MemorySink sink(response, upstream, plan, cap, &session_.held_memory());
   Relay relay(upstream, plan, &session_, sink);
   const Result<void> relayed = co_await relay.run();
   if (!relayed) co_return relayed.error();

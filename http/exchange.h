@@ -27,7 +27,8 @@ struct Peer {
   std::uint16_t port = 0;
 };
 
-// A body read whole. Its bytes belong to the connection and stay there until handle() returns.
+// A body read whole. Its bytes belong to the connection, until the request is answered or the body has been
+// sent on.
 struct Body {
   std::string_view bytes;
   std::size_t capacity = 0;  // readable bytes from bytes.data(): at least bytes.size() + kBodyPadding
@@ -84,9 +85,13 @@ class Exchange {
   int status() const { return status_; }                                      // of that answer, or 0
 
   // The whole body, chunked coding removed; answers `Expect: 100-continue` first. Failures of Side::client:
-  // body_too_large (before anything is read, when Content-Length says so), bad_framing, timeout, closed,
-  // unknown_expectation. After a failure the one thing left is reply(); the connection closes behind it.
+  // body_too_large (before anything is read, when Content-Length says so), bad_framing, timeout, closed and
+  // unknown_expectation; of Side::internal: overloaded, when the bodies of others take all the memory there is for
+  // them. After a failure the one thing left is reply(); the connection closes behind it.
   Task<Result<Body>> read_body(std::size_t limit);
+
+  // Counts memory kept for this request beyond its body, until it has been handled: others' bodies wait for it.
+  void hold_memory(std::size_t bytes);
 
   // One complete answer; right for HEAD, 204 and 304. A body left unread is drained when it is small and
   // already on its way, else the connection closes after the answer. The answer is held until the client has taken

@@ -66,7 +66,10 @@ void Lane::run(const HandlerFactory& factory) {
 Task<void> Lane::accept() {
   while (!stopping_) {
     if (sessions_.size() >= max_sessions_) {
-      co_await pause(std::chrono::hours(1));  // until a session ends
+      const auto [waited] = co_await acceptor_.async_wait(Acceptor::wait_read, kAsTuple);
+      if (waited || stopping_) continue;
+      make_room();
+      if (sessions_.size() >= max_sessions_) co_await pause(kBreather);
       continue;
     }
     Socket socket(worker_.executor());
@@ -82,6 +85,24 @@ Task<void> Lane::accept() {
   }
 }
 
+// The one whose next request is the least likely to come.
+void Lane::make_room() {
+  idle_.find([](Session& session) { return session.make_room(); });
+}
+
+// Connections that the system has accepted for this listener would be reset with it, and with them requests that have
+// been received.
+void Lane::accept_backlog() {
+  boost::system::error_code error;
+  acceptor_.non_blocking(true, error);
+  while (!error && sessions_.size() < max_sessions_) {
+    Socket socket(worker_.executor());
+    tcp::endpoint remote;
+    acceptor_.accept(socket, remote, error);
+    if (!error) start(std::move(socket), remote);
+  }
+}
+
 Task<void> Lane::pause(std::chrono::milliseconds time) {
   pause_.expires_after(time);
   co_await pause_.async_wait(kAsTuple);
@@ -90,7 +111,7 @@ Task<void> Lane::pause(std::chrono::milliseconds time) {
 void Lane::start(Socket socket, const tcp::endpoint& remote) {
   boost::system::error_code ignored;  // without it, small answers wait longer: no reason to fail
   socket.set_option(tcp::no_delay(true), ignored);
-  auto session = std::make_unique<Session>(worker_, settings_, *handler_, std::move(socket), peer_of(remote));
+  auto session = std::make_unique<Session>(worker_, settings_, *handler_, idle_, std::move(socket), peer_of(remote));
   Session* const running = session.get();
   sessions_.insert(running);
   asio::co_spawn(worker_.executor(), running->run(),
@@ -106,6 +127,7 @@ void Lane::ended(Session* session) {
 void Lane::stop(std::chrono::milliseconds grace) {
   if (!stopping_) {
     stopping_ = true;
+    if (accepting_) accept_backlog();
     boost::system::error_code ignored;  // nothing more can be done about a listener that does not close
     acceptor_.close(ignored);
     pause_.cancel();

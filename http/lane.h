@@ -2,6 +2,7 @@
 // constructor and listen() happens on the thread that calls run().
 #pragma once
 
+#include "http/idle_sessions.h"
 #include "http/server.h"
 #include "http/worker.h"
 
@@ -30,6 +31,8 @@ class Lane {
 
  private:
   Task<void> accept();
+  void make_room();
+  void accept_backlog();
   Task<void> pause(std::chrono::milliseconds time);
   void start(Socket socket, const boost::asio::ip::tcp::endpoint& remote);
   void ended(Session* session);
@@ -43,6 +46,7 @@ class Lane {
   Timer grace_;
   std::unique_ptr<Handler> handler_;
   std::unordered_set<Session*> sessions_;
+  IdleSessions idle_;
   std::uint16_t port_ = 0;
   Clock::time_point cut_at_ = Clock::time_point::max();
   bool stopping_ = false;

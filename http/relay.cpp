@@ -21,7 +21,12 @@ Failure upstream_failure(Kind kind, const char* what) {
 }  // namespace
 
 Relay::Relay(Upstream& upstream, const ForwardPlan& plan, Session* client, Sink& sink)
-    : upstream_(upstream), plan_(plan), client_(client), sink_(sink), started_(Clock::now()) {}
+    : upstream_(upstream),
+      plan_(plan),
+      client_(client),
+      sink_(sink),
+      started_(Clock::now()),
+      acquire_left_(upstream.settings().acquire_timeout) {}
 
 Relay::~Relay() {
   give_back();
@@ -64,7 +69,9 @@ Task<Result<void>> Relay::attempt(bool fresh) {
   sent_ = heard_ = reusable_ = stalled_ = answer_over_ = false;
   if (!fresh) connection_ = upstream_.take_idle();
   if (!connection_) {
-    Result<std::unique_ptr<Connection>> acquired = co_await upstream_.acquire(fresh);
+    const Clock::time_point before = Clock::now();
+    Result<std::unique_ptr<Connection>> acquired = co_await upstream_.acquire(fresh, before + acquire_left_);
+    acquire_left_ -= Clock::now() - before;
     if (!acquired) co_return acquired.error();
     connection_ = std::move(*acquired);
   }
@@ -244,6 +251,8 @@ Task<Result<void>> Relay::deliver() {
   const ResponseHead& head = connection_->answer;
   facts_.status = head.status;
   facts_.first_byte = Clock::now() - started_;
+  // The client may take its time to read; what it sent need not be kept for that.
+  if (sent_ && client_ != nullptr) client_->drop_body();
   BodyReader body(connection_->stream, connection_->in, head.body, Side::upstream,
                   Patience{upstream_.settings().response_timeout, 0});
   const Result<void> taken = co_await sink_.take(head, body, !sent_);

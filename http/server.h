@@ -4,6 +4,7 @@
 
 #include "http/exchange.h"
 #include "http/framing_gate.h"
+#include "http/memory_budget.h"
 #include "http/worker.h"
 
 #include <chrono>
@@ -19,16 +20,21 @@ struct ServerSettings {
   std::string address = "0.0.0.0";
   std::uint16_t port = 0;  // 0: the system picks one; see Server::port()
   std::size_t threads = 1;
-  std::size_t max_connections = 4096;  // of all threads together; further ones wait in the backlog
+  // Of all threads together. Where there are no more, the one that has been idle longest makes room for the next;
+  // where none is idle, further ones wait in the backlog.
+  std::size_t max_connections = 4096;
   HeadLimits head;
-  std::uint32_t max_requests_per_connection = 0;    // 0: no limit
-  std::chrono::milliseconds head_timeout{10'000};   // from a head's first byte to its last
-  std::chrono::milliseconds idle_timeout{75'000};   // between requests
-  std::chrono::milliseconds body_timeout{30'000};   // without a byte of a request body
-  std::uint32_t body_rate = 512;                    // bytes a second below which waiting uses body_timeout up
-  std::chrono::milliseconds write_timeout{30'000};  // without the client taking a byte
-  std::chrono::milliseconds linger{2'000};          // to let a client read the answer to a body left unread
-  std::chrono::milliseconds tick{250};              // resolution of every timeout
+  std::uint32_t max_requests_per_connection = 0;     // 0: no limit
+  std::chrono::milliseconds head_timeout{10'000};    // from a head's first byte to its last
+  std::chrono::milliseconds idle_timeout{75'000};    // between requests
+  std::chrono::milliseconds body_timeout{30'000};    // without a byte of a request body
+  std::uint32_t body_rate = 512;                     // bytes a second below which waiting uses body_timeout up
+  std::chrono::milliseconds write_timeout{30'000};   // without the client taking a byte
+  std::chrono::milliseconds linger{2'000};           // to let a client read the answer to a body left unread
+  std::chrono::milliseconds last_chance{500};        // for a request that is on its way when the server stops
+  std::chrono::milliseconds memory_timeout{10'000};  // for a body's turn where others take all the memory
+  std::chrono::milliseconds tick{250};               // resolution of every timeout
+  std::shared_ptr<MemoryBudget> memory;              // for the bodies held, shared with other servers; null: no limit
 };
 
 // What a room above implements. One instance per thread, called only on that thread.
@@ -64,7 +70,8 @@ class Server {
   // Serves until stop(); returns when every connection has ended. Rethrows what a factory threw.
   void run();
 
-  // Stops accepting, closes idle connections, lets requests in flight finish within `grace`, then cuts them.
+  // Stops accepting, lets requests in flight and those on their way finish within `grace`, then cuts them. Idle
+  // connections have settings.last_chance for a last request, so that no client sends one into a closing connection.
   // Returns at once. May be called before run() and more than once; a shorter grace wins.
   void stop(std::chrono::milliseconds grace = std::chrono::seconds(10));
 

@@ -1,9 +1,11 @@
 #include "http/session.h"
 
 #include "http/message_writer.h"
+#include "http/slow_body.h"
 #include "http/syntax.h"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <cstring>
 
 namespace bindgate::http {
@@ -11,8 +13,8 @@ namespace bindgate::http {
 namespace {
 
 constexpr std::size_t kDrained = 64 * 1024;    // a body left unread is worth reading off up to here
-constexpr std::size_t kKeptBody = 256 * 1024;  // a larger body block is not held between requests
-constexpr std::size_t kFirstBody = 16 * 1024;  // for bodies of unknown length
+constexpr std::size_t kFirstBody = 16 * 1024;  // what every connection may hold of a body without asking
+constexpr std::uint32_t kRequestsAtOnce = 16;  // pipelined ones served before others get their turn
 constexpr char kNothing[kBodyPadding] = {};
 
 static_assert(kBodyPadding <= ReadBuffer::kPadding);
@@ -23,12 +25,16 @@ Failure client_failure(Kind kind, const char* what) {
 
 }  // namespace
 
-Session::Session(Worker& worker, const ServerSettings& settings, Handler& handler, Socket socket, Peer peer)
+Session::Session(Worker& worker, const ServerSettings& settings, Handler& handler, IdleSessions& idle, Socket socket,
+                 Peer peer)
     : worker_(worker),
       settings_(settings),
       handler_(handler),
+      idle_sessions_(idle),
       stream_(worker.watchdog(), std::move(socket)),
-      peer_(std::move(peer)) {}
+      peer_(std::move(peer)),
+      body_memory_(settings.memory.get()),
+      held_memory_(settings.memory.get()) {}
 
 Task<void> Session::run() {
   for (;;) {
@@ -38,6 +44,10 @@ Task<void> Session::run() {
       co_return;
     }
     if (next == Next::refused) break;
+    if (++requests_at_once_ > kRequestsAtOnce) {
+      requests_at_once_ = 0;
+      co_await boost::asio::post(worker_.executor(), boost::asio::use_awaitable_t<Executor>{});
+    }
     const bool goes_on = co_await handle_request();
     if (!goes_on) break;
   }
@@ -50,7 +60,23 @@ Task<void> Session::run() {
 
 void Session::wind_down() {
   winding_down_ = true;
-  if (idle_) stream_.interrupt_reads();
+  if (idle_) stream_.read_within(settings_.last_chance);
+}
+
+bool Session::make_room() {
+  if (!stream_.is_quiet()) return false;
+  set_idle(false);
+  stream_.interrupt_reads();
+  return true;
+}
+
+void Session::set_idle(bool idle) {
+  idle_ = idle;
+  if (idle) {
+    idle_sessions_.add(idle_place_);
+  } else {
+    idle_sessions_.remove(idle_place_);
+  }
 }
 
 void Session::begin_message() {
@@ -60,19 +86,23 @@ void Session::begin_message() {
   bytes_out_ = 0;
   head_size_ = 0;
   skipped_empty_line_ = continued_ = body_failed_ = keep_alive_ = false;
-  if (body_capacity_ > kKeptBody) {
-    body_block_.reset();
-    body_capacity_ = 0;
-  }
+  drop_body();
+  held_memory_.release();
+}
+
+void Session::drop_body() {
+  body_block_.reset();
+  body_capacity_ = 0;
+  body_memory_.release();
 }
 
 // The deadline is for the whole head: bytes that trickle in do not put it off.
 Task<Session::Next> Session::read_head() {
   begin_message();
-  idle_ = in_.unread().empty();
-  if (idle_ && winding_down_) co_return Next::close;
+  set_idle(in_.unread().empty());
   const bool first = requests_ == 0;
-  stream_.read_within(idle_ && !first ? settings_.idle_timeout : settings_.head_timeout);
+  stream_.read_within(!idle_ || first ? settings_.head_timeout : settings_.idle_timeout);
+  if (idle_ && winding_down_) stream_.read_within(settings_.last_chance);
   for (;;) {
     const Result<bool> complete = scan_head();
     if (!complete) {
@@ -82,7 +112,9 @@ Task<Session::Next> Session::read_head() {
     if (*complete) co_return Next::request;
     in_.reserve(1);
     const Transfer transfer = co_await stream_.read_some(in_.free_data(), in_.free_size());
+    requests_at_once_ = 0;
     const bool empty = in_.unread().empty();
+    if (transfer.outcome != Outcome::ok) set_idle(false);
     if (transfer.outcome == Outcome::timeout && !empty) {
       const Failure late = client_failure(Kind::timeout, "the request head did not arrive in time");
       const Next refused = co_await refuse(late);
@@ -91,8 +123,8 @@ Task<Session::Next> Session::read_head() {
     if (transfer.outcome != Outcome::ok) co_return Next::close;
     in_.received(transfer.bytes);
     if (idle_) {
-      idle_ = false;
-      if (!first) stream_.read_within(settings_.head_timeout);
+      set_idle(false);
+      stream_.read_within(settings_.head_timeout);
     }
   }
 }
@@ -172,6 +204,8 @@ Task<bool> Session::drain_body() {
 
 // Closing with bytes unread would send a reset, and that can take the answer away from the client.
 Task<void> Session::close_gently() {
+  drop_body();
+  held_memory_.release();
   stream_.finish_writing();
   stream_.clear_interrupts();
   stream_.read_within(settings_.linger);
@@ -223,18 +257,33 @@ Task<Result<Body>> Session::read_body(std::size_t limit) {
 
 Task<Result<Body>> Session::collect_body(std::string_view first, std::size_t limit) {
   const bool known = head_.body.kind == BodyFraming::Kind::length;
+  const std::size_t length = known ? static_cast<std::size_t>(head_.body.length) : kFirstBody;
   std::size_t used = first.size();
-  grow_body(0, std::max(used, known ? static_cast<std::size_t>(head_.body.length) : kFirstBody));
+  grow_body(0, std::max(used, std::min(length, kFirstBody)));
   first.copy(body_block_.get(), used);
+  std::optional<SlowBody> slow;
   while (!body_->done() && used <= limit) {
     // One byte over the limit tells a body that is too long from one that just fits.
-    if (used + kBodyPadding == body_capacity_) grow_body(used, std::min(2 * used, limit + 1));
+    if (used + kBodyPadding == body_capacity_) {
+      if (!slow) {
+        // All that may come is taken at once: who held a part and waited for more could wait for others who do the
+        // same. Nothing is taken before some of it has come, for a claim costs nothing to make.
+        const std::size_t most = known ? length : limit;
+        const Result<void> admitted = co_await body_memory_.take(worker_, most, settings_.memory_timeout);
+        if (!admitted) co_return admitted.error();
+        slow.emplace(worker_.watchdog(), settings_.memory.get(), stream_);
+      }
+      grow_body(used, known ? length : std::min(2 * used, limit + 1));
+    }
     const std::size_t room = body_capacity_ - kBodyPadding - used;
     const Result<std::size_t> read = co_await body_->read_into(body_block_.get() + used, room);
+    if (!read && slow && slow->gave_up()) co_return slow->failure();
     if (!read) co_return read.error();
     used += *read;
+    if (slow) slow->received(*read);
   }
   if (used > limit) co_return client_failure(Kind::body_too_large, "the body is over the limit for this request");
+  body_memory_.shrink_to(used);
   co_return Body{{body_block_.get(), used}, body_capacity_};
 }
 

@@ -5,6 +5,8 @@
 #include "http/body_reader.h"
 #include "http/exchange.h"
 #include "http/framing_gate.h"
+#include "http/idle_sessions.h"
+#include "http/memory_budget.h"
 #include "http/read_buffer.h"
 #include "http/server.h"
 #include "http/stream.h"
@@ -18,12 +20,16 @@ namespace bindgate::http {
 
 class Session {
  public:
-  Session(Worker& worker, const ServerSettings& settings, Handler& handler, Socket socket, Peer peer);
+  Session(Worker& worker, const ServerSettings& settings, Handler& handler, IdleSessions& idle, Socket socket,
+          Peer peer);
 
   Task<void> run();
 
-  // The server stops: no further request on this connection.
+  // The server stops: one request that is on its way is served, none behind it.
   void wind_down();
+
+  // The connection is idle: it ends to make room. False where a request has arrived meanwhile.
+  bool make_room();
 
   // For Exchange and Relay:
   Worker& worker() { return worker_; }
@@ -33,6 +39,9 @@ class Session {
   const Peer& peer() const { return peer_; }
   BodyReader& body() { return *body_; }
   std::string& out() { return out_; }
+  MemoryShare& held_memory() { return held_memory_; }
+  // Ends the life of a body read whole, which nobody needs any more.
+  void drop_body();
   std::uint64_t bytes_in() const { return head_size_ + (body_ ? body_->bytes() : 0); }
   std::uint64_t bytes_out() const { return bytes_out_; }
 
@@ -66,12 +75,15 @@ class Session {
   Task<bool> drain_body();
   Task<void> close_gently();
   Task<Result<Body>> collect_body(std::string_view first, std::size_t limit);
+  void set_idle(bool idle);
   void grow_body(std::size_t used, std::size_t wanted);
   void begin_message();
 
   Worker& worker_;
   const ServerSettings& settings_;
   Handler& handler_;
+  IdleSessions& idle_sessions_;
+  IdleSessions::Place idle_place_{*this};
   Stream stream_;
   Peer peer_;
   ReadBuffer in_;
@@ -80,11 +92,14 @@ class Session {
   std::optional<BodyReader> body_;
   std::unique_ptr<char[]> body_block_;
   std::size_t body_capacity_ = 0;
+  MemoryShare body_memory_;
+  MemoryShare held_memory_;  // for what the handler keeps beside the body
   std::string out_;
   std::size_t head_size_ = 0;
   std::uint64_t bytes_out_ = 0;
   std::uint32_t requests_ = 0;
-  bool idle_ = false;  // between requests: may be closed at any time
+  std::uint32_t requests_at_once_ = 0;  // since the last pass of the loop
+  bool idle_ = false;                   // between requests: may be closed at any time
   bool winding_down_ = false;
   bool skipped_empty_line_ = false;
   bool continued_ = false;  // 100 (Continue) was sent or is not needed

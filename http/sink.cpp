@@ -96,6 +96,8 @@ Task<Result<void>> MemorySink::take(const ResponseHead& head, BodyReader& body, 
     const Result<std::string_view> piece = co_await body.next();
     if (!piece) co_return piece.error();
     if (out_.body.size() + piece->size() > cap_) co_return Failure{Kind::body_too_large, Side::upstream, kTooLong};
+    // The upstream has acted on the request: its answer is not given up for want of memory.
+    if (memory_ != nullptr) memory_->take_anyway(piece->size());
     out_.body.append(*piece);
   }
   co_return Result<void>{};

@@ -3,6 +3,7 @@
 
 #include "http/body_reader.h"
 #include "http/exchange.h"
+#include "http/memory_budget.h"
 #include "http/message_writer.h"
 #include "http/stream.h"
 
@@ -44,8 +45,10 @@ class ClientSink final : public Sink {
 // Reads the answer into memory, up to `cap` bytes of body.
 class MemorySink final : public Sink {
  public:
-  MemorySink(FetchedResponse& out, Upstream& upstream, const ForwardPlan& plan, std::size_t cap)
-      : out_(out), upstream_(upstream), plan_(plan), cap_(cap) {}
+  // `memory`, where there is one, counts the body.
+  MemorySink(FetchedResponse& out, Upstream& upstream, const ForwardPlan& plan, std::size_t cap,
+             MemoryShare* memory = nullptr)
+      : out_(out), upstream_(upstream), plan_(plan), cap_(cap), memory_(memory) {}
 
   Task<Result<void>> interim(const ResponseHead& head) override;
   Task<Result<void>> take(const ResponseHead& head, BodyReader& body, bool early) override;
@@ -55,6 +58,7 @@ class MemorySink final : public Sink {
   Upstream& upstream_;
   const ForwardPlan& plan_;
   std::size_t cap_;
+  MemoryShare* memory_;
 };
 
 }  // namespace bindgate::http

@@ -1,8 +1,10 @@
 #include "http/stream.h"
 
 #include <linux/sockios.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <cerrno>
@@ -13,7 +15,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::int64_t kLeastRate = 512;  // bytes a second a peer must take of what is sent to it
+constexpr std::int64_t kLeastRate = 512;      // bytes a second a peer must take of what is sent to it
+constexpr std::size_t kAtOnce = 256 * 1024;   // bytes read before others get their turn
+constexpr std::size_t kLeastRead = 4 * 1024;  // what a read counts for, however little it brings
 
 }  // namespace
 
@@ -54,11 +58,15 @@ Outcome Stream::outcome_of(const boost::system::error_code& error, bool reading)
 }
 
 Task<Transfer> Stream::read_some(char* data, std::size_t size, bool eager) {
-  if (eager && !reads_interrupted_) {
+  if (eager && !reads_interrupted_ && read_at_once_ < kAtOnce) {
     const ssize_t n = ::recv(socket_.native_handle(), data, size, MSG_DONTWAIT);
-    if (n > 0) co_return Transfer{Outcome::ok, static_cast<std::size_t>(n)};
+    if (n > 0) {
+      read_at_once_ += std::max(static_cast<std::size_t>(n), kLeastRead);
+      co_return Transfer{Outcome::ok, static_cast<std::size_t>(n)};
+    }
     if (n == 0) co_return Transfer{Outcome::end, 0};
   }
+  read_at_once_ = 0;
   for (;;) {
     if (reads_interrupted_) co_return Transfer{Outcome::interrupted, 0};
     if (read_timed_out_) co_return Transfer{Outcome::timeout, 0};
@@ -177,9 +185,15 @@ bool Stream::is_draining(Clock::time_point now) {
   return true;
 }
 
+bool Stream::is_ready(short events) {
+  pollfd socket{socket_.native_handle(), events, 0};
+  return ::poll(&socket, 1, 0) > 0;
+}
+
+// What has happened already and only waits for this thread, which was busy, is no fault of the peer.
 void Stream::look(Clock::time_point now) {
-  const bool read_late = reading_ && now >= read_deadline_;
-  const bool write_late = writing_ && now >= write_deadline_ && !is_draining(now);
+  const bool read_late = reading_ && now >= read_deadline_ && !is_ready(POLLIN);
+  const bool write_late = writing_ && now >= write_deadline_ && !is_ready(POLLOUT) && !is_draining(now);
   read_timed_out_ = read_timed_out_ || read_late;
   write_timed_out_ = write_timed_out_ || write_late;
   boost::system::error_code ignored;

@@ -59,7 +59,8 @@ class Stream : private Watchdog::Watched {
   void read_within(std::chrono::nanoseconds time);
   void read_without_deadline();
 
-  // Waits for at least one byte. For bytes that are probably there already, `eager` saves a pass of the loop.
+  // Waits for at least one byte. For bytes that are probably there already, `eager` saves a pass of the loop; after
+  // some it goes through the loop all the same, for a fast peer may not keep the others of its worker waiting.
   Task<Transfer> read_some(char* data, std::size_t size, bool eager = false);
 
   // Sends what the socket takes at once: ok, would_block (with bytes sent so far counted off) or broken.
@@ -88,6 +89,7 @@ class Stream : private Watchdog::Watched {
   void look(Clock::time_point now) override;
   void cut() override;
   bool is_draining(Clock::time_point now);
+  bool is_ready(short events);
   int unacknowledged();
   Outcome outcome_of(const boost::system::error_code& error, bool reading);
 
@@ -96,6 +98,7 @@ class Stream : private Watchdog::Watched {
   Clock::time_point write_deadline_ = kNever;
   std::chrono::milliseconds write_pause_{0};  // 0: the deadline stands whatever the peer takes
   int held_by_kernel_ = 0;                    // bytes on their way to the peer when the deadline was set
+  std::size_t read_at_once_ = 0;              // bytes since the last pass of the loop
   bool reading_ = false;
   bool writing_ = false;
   bool read_timed_out_ = false;

@@ -17,6 +17,7 @@ inline constexpr std::size_t kSmallLimit = 1000;
 // /echo       reads the body (limit kSmallLimit) and sends it back
 // /whole...   reads the body (limit 16 MiB) and forwards it whole
 // /fetch...   fetches the answer (cap kSmallLimit) and replies with it
+// /block      is a handler that keeps its thread busy for 300 ms, then /reply
 // /nothing    answers nothing; /throw throws
 // others      forwarded, streaming
 class PathHandler : public Handler {
@@ -30,6 +31,9 @@ class PathHandler : public Handler {
       done = co_await reply(exchange);
     } else if (path == "/echo") {
       done = co_await echo(exchange);
+    } else if (path == "/block") {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      done = co_await reply(exchange);
     } else if (path == "/nothing") {
       co_return;
     } else if (path == "/throw") {

@@ -81,7 +81,8 @@ TEST_CASE("connections over the limit wait until another one ends") {
   gateway.server.max_connections = 1;
   gateway.start();
   RawClient first(gateway.port());
-  CHECK(first.ask(kGetReply).status == 200);
+  first.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na");
+  std::this_thread::sleep_for(milliseconds(50));
   RawClient second(gateway.port());
   second.send(kGetReply);
   CHECK(second.socket().receive(milliseconds(150)) == RawSocket::Got::nothing);
@@ -154,6 +155,79 @@ TEST_CASE("stopping closes idle connections and lets a request in flight finish"
   busy.socket().close();
   gateway.stop();
   CHECK(gateway.ended());
+}
+
+TEST_CASE("a request that has been received before the stop is answered") {
+  struct Row {
+    const char* what;
+    bool answered_before;  // on the same connection
+    bool sent_before;      // the stop, else right after it
+  };
+  const auto [what, answered_before, sent_before] = GENERATE(values<Row>({
+      {"the first request, received", false, true},
+      {"a later request, received", true, true},
+      {"the first request, on its way", false, false},
+      {"a later request, on its way", true, false},
+  }));
+  INFO(what);
+  Gateway gateway;
+  gateway.start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 50; ++i) {
+    clients.push_back(std::make_unique<RawClient>(gateway.port()));
+    if (answered_before) REQUIRE(clients.back()->ask(kGetReply).status == 200);
+  }
+  if (!answered_before && !sent_before) std::this_thread::sleep_for(milliseconds(50));
+  if (!sent_before) gateway.begin_stop(std::chrono::seconds(10));
+  for (const auto& client : clients) client->send(kGetReply);
+  if (sent_before) gateway.begin_stop(std::chrono::seconds(10));
+  for (const auto& client : clients) {
+    const RawResponse response = client->read();
+    REQUIRE(response.status == 200);
+    REQUIRE(response.body == "hello");
+    CHECK(client->closed());
+  }
+}
+
+// The worker is busy while connections and their requests pile up in the kernel's queue, and then stops.
+TEST_CASE("connections that were not yet accepted when the server stops are served") {
+  Gateway gateway;
+  gateway.start();
+  RawClient blocking(gateway.port());
+  blocking.send("GET /block HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::this_thread::sleep_for(milliseconds(50));
+  std::vector<std::unique_ptr<RawClient>> clients;
+  gateway.begin_stop(std::chrono::seconds(10));
+  for (int i = 0; i < 50; ++i) {
+    clients.push_back(std::make_unique<RawClient>(gateway.port()));
+    clients.back()->send(kGetReply);
+  }
+  for (const auto& client : clients) CHECK(client->read().status == 200);
+  CHECK(blocking.read().status == 200);
+}
+
+TEST_CASE("where connections run out, the one idle longest makes room") {
+  Gateway gateway;
+  gateway.server.max_connections = 3;
+  gateway.start();
+  RawClient oldest(gateway.port());
+  REQUIRE(oldest.ask(kGetReply).status == 200);
+  RawClient older(gateway.port());
+  REQUIRE(older.ask(kGetReply).status == 200);
+  RawClient sending(gateway.port());
+  sending.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na");
+  std::this_thread::sleep_for(milliseconds(20));
+  REQUIRE(oldest.ask(kGetReply).status == 200);
+  for (int i = 0; i < 20; ++i) {
+    RawClient newcomer(gateway.port());
+    REQUIRE(newcomer.ask(kGetReply).status == 200);
+    if (i == 0) {
+      CHECK(older.closed());
+      CHECK(oldest.ask(kGetReply).status == 200);
+    }
+  }
+  sending.send("bc");
+  CHECK(sending.read().body == "abc");
 }
 
 TEST_CASE("what does not finish in time is cut when stopping") {
