@@ -1,5 +1,6 @@
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/machine_limits.h"
 #include "app/run_servers.h"
 #include "app/terminology_server.h"
 #include "demo/http_adaptor.h"
@@ -76,6 +77,8 @@ int demo(const DemoOptions& options) {
     behind = "an in-memory FHIR server that is meant for trying out only";
   }
   const LoadedEngine engine = load_engine(config);
+  fit_connections(config, std::cerr);
+  share_memory(config, std::cerr);
   http::Server gateway(config.server, proxy::gateway_handlers(config.proxy, engine.engine, config.upstream));
   const auto endpoint = terminology_server(config, engine);
   print_advice(url_of(config.server, gateway.port()) + config.proxy.base_path, behind,

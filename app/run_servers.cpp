@@ -1,5 +1,7 @@
 #include "app/run_servers.h"
 
+#include "app/memory_keeper.h"
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -131,8 +133,8 @@ void run_until_signal(const std::vector<http::Server*>& servers, std::chrono::mi
   std::array<Group, 2> groups;
   for (http::Server* server : servers) groups[0].push_back(std::make_unique<Running>(*server));
   if (last != nullptr) groups[1].push_back(std::make_unique<Running>(*last));
-  while (!any_ended(groups[0]) && !any_ended(groups[1]) && !told_to_end(kPoll)) {
-  }
+  MemoryKeeper memory;
+  while (!any_ended(groups[0]) && !any_ended(groups[1]) && !told_to_end(kPoll)) memory.look();
   Clock::time_point cut = Clock::now() + grace;
   for (const Group& group : groups) drain(group, cut);
   for (const Group& group : groups) {

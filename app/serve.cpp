@@ -1,5 +1,6 @@
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/machine_limits.h"
 #include "app/run_servers.h"
 #include "app/terminology_server.h"
 
@@ -11,7 +12,7 @@ namespace bindgate::app {
 
 int serve(const ServeOptions& options) {
   block_signals();
-  const config::Config config = config::load(options.config);
+  config::Config config = config::load(options.config);
   if (!config.has_upstream) {
     throw config::ConfigError(options.config + ": there is no upstream; add\nupstream:\n  url: http://host:port/fhir");
   }
@@ -25,6 +26,8 @@ int serve(const ServeOptions& options) {
       std::cerr << note.package << ' ' << note.file << ": " << note.message << '\n';
     }
   }
+  fit_connections(config, std::cerr);
+  share_memory(config, std::cerr);
   http::Server server(config.server, proxy::gateway_handlers(config.proxy, engine.engine, config.upstream));
   const auto endpoint = terminology_server(config, engine);
   std::cerr << version() << ": listening on " << config.server.address << ':' << server.port() << ", upstream http://"

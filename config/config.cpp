@@ -52,6 +52,7 @@ void read_limits(const YAML::Node& node, Problems& problems, Config& config) {
   set(config.proxy.body_limit, map.bytes("body"));
   set(config.proxy.answer_limit, map.bytes("batchAnswer"));
   set(config.server.head.bytes, map.bytes("head"));
+  set(config.memory_limit, map.bytes("memory"));
   set(config.server.max_connections, map.count("connections", 1, 1'000'000));
   set(config.max_findings, map.count("findings", 1, 10'000));
   set(config.server.head_timeout, map.duration("headTimeout"));

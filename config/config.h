@@ -43,6 +43,7 @@ struct Config {
   bool observe = false;
   std::size_t max_findings = 100;
   std::chrono::milliseconds drain_timeout{20'000};  // what requests in flight get when the process is told to end
+  std::size_t memory_limit = 0;  // bytes of bodies in flight and of what is read from them; 0: by what is allowed
   std::optional<TerminologyListener> terminology;  // none: not served
   Places places;                                   // of what can only be looked into with the packages at hand
 };

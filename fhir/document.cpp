@@ -13,11 +13,21 @@ Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 
 void Document::reset(Format format) {
-  constexpr std::size_t kKept = 64 * 1024;
-  if (elements_.capacity() > kKept) std::vector<Element>().swap(elements_);
   elements_.assign(1, {});
   storage_->strings.clear();
   format_ = format;
+}
+
+void Document::shrink() {
+  constexpr std::size_t kKeptElements = 16 * 1024;
+  constexpr std::size_t kKeptText = 256 * 1024;
+  if (elements_.capacity() > kKeptElements) {
+    std::vector<Element>(1).swap(elements_);
+    storage_->xml.reset();
+  }
+  storage_->json.shrink(kKeptText);
+  storage_->strings.shrink();
+  if (storage_->padded.capacity() > kKeptText) std::string().swap(storage_->padded);
 }
 
 const Element* Document::child(const Element& parent, std::string_view name) const {

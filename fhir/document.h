@@ -49,6 +49,9 @@ class Document {
   // The root's `resourceType` (in XML the root element's name is given as that child).
   [[nodiscard]] std::string_view resource_type() const { return value(root(), "resourceType"); }
 
+  // Empties it, and gives back the memory of an unusually large resource, where there was one.
+  void shrink();
+
   class Children {
    public:
     class Iterator {
@@ -78,7 +81,7 @@ class Document {
   [[nodiscard]] Children children(const Element& parent) const { return {elements_.data(), parent.first_child}; }
 
  private:
-  // Empties it for the next read; the memory of an unusually large one is given back.
+  // Empties it for the next read.
   void reset(Format format);
 
   friend class JsonReader;

@@ -9,9 +9,7 @@ simdjson::error_code JsonTokens::scan(std::string_view text) {
   text_ = text.data();
   size_ = static_cast<std::uint32_t>(text.size());
   if (text.empty()) return simdjson::EMPTY;
-  // The index of a text takes four times its size: that of an unusually large one is not kept.
-  constexpr std::size_t kKept = std::size_t{1} << 20;
-  if (!stage_ || stage_->capacity() < text.size() || (stage_->capacity() > kKept && text.size() <= kKept)) {
+  if (!stage_ || stage_->capacity() < text.size()) {
     const std::size_t capacity = std::max<std::size_t>(text.size(), 16 * 1024);
     const auto failed = simdjson::get_active_implementation()->create_dom_parser_implementation(
         capacity, simdjson::DEFAULT_MAX_DEPTH, stage_);
@@ -22,6 +20,11 @@ simdjson::error_code JsonTokens::scan(std::string_view text) {
   indexes_ = stage_->structural_indexes.get();
   count_ = stage_->n_structural_indexes;
   return simdjson::SUCCESS;
+}
+
+void JsonTokens::shrink(std::size_t kept) {
+  at_ = count_ = 0;
+  if (stage_ && stage_->capacity() > kept) stage_.reset();
 }
 
 char* JsonTokens::unescape(const char* begin, char* to) const {

@@ -19,6 +19,9 @@ class JsonTokens {
   // Finds the tokens. `text` must be followed by kPadding readable bytes and outlive the tokens.
   simdjson::error_code scan(std::string_view text);
 
+  // Forgets the tokens; the index, which takes four times the text's size, is kept for texts up to `kept` bytes only.
+  void shrink(std::size_t kept);
+
   // The byte a token starts with; '\0' after the last one.
   [[nodiscard]] char peek() const { return at_ < count_ ? text_[indexes_[at_]] : '\0'; }
   [[nodiscard]] std::uint32_t offset() const { return at_ < count_ ? indexes_[at_] : size_; }

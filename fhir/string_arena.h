@@ -26,6 +26,12 @@ class StringArena {
     return to;
   }
 
+  // Likewise, and gives back the memory of unusually long strings.
+  void shrink() {
+    if (!chunks_.empty() && chunks_.front().size > kChunk) chunks_.clear();
+    clear();
+  }
+
   // Keeps the first chunk for reuse.
   void clear() {
     if (chunks_.size() > 1) chunks_.resize(1);

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view kFindings = "X-Bindgate-Findings";
 constexpr std::string_view kRequestId = "X-Request-Id";
+constexpr std::string_view kRetryAfter = "1";  // seconds
 constexpr fhir::Position kNowhere{};
 
 }  // namespace
@@ -179,6 +180,7 @@ Task<void> Gateway::forward_split(Request& request) {
   http::ForwardPlan plan;
   plan.target = request.path.target;
   plan.body = judgement.batch.body;
+  request.exchange.hold_memory(judgement.batch.body.size());
   plan.set_fields = set;
   plan.remove_fields = std::span(remove).first(judgement.was_encoded ? 2 : 1);
   Result<http::FetchedResponse> fetched = co_await request.exchange.fetch(upstream_, plan, settings_.answer_limit);
@@ -234,8 +236,11 @@ Task<void> Gateway::fail(Request& request, const Failure& failure) {
   request.decision = "failed";
   request.reason = failure_reason(failure);
   if (request.exchange.answered()) co_return;
-  std::string body = failure_body(failure, request.answer_format);
-  co_return co_await answer(request, http::status_of(failure), failure_reason(failure), std::move(body));
+  http::Answer answer = reply(http::status_of(failure), request.reason, failure_body(failure, request.answer_format),
+                              request.answer_format, request.id);
+  if (answer.status() == 503) answer.add("Retry-After", kRetryAfter);
+  const Result<void> sent = co_await request.exchange.reply(std::move(answer));
+  if (!sent) request.reason = "client-gone";
 }
 
 http::Answer Gateway::refuse(const Failure& failure, const http::Peer& peer) {

@@ -63,6 +63,7 @@ Judgement Inspector::inspect(const Classification& what, const http::FieldList& 
   const std::string_view text = decoded->was_encoded ? std::string_view(decoded->text) : body.bytes;
   const std::size_t capacity = decoded->was_encoded ? decoded->text.capacity() : body.capacity;
   if (const auto read = fhir::read(what.format, text, capacity, document_); !read) {
+    document_.shrink();
     const fhir::ReadError& error = read.error();
     return unreadable(status_of(error), "structure", error.message, {error.line, error.column});
   }
@@ -72,6 +73,7 @@ Judgement Inspector::inspect(const Classification& what, const http::FieldList& 
   Judgement out;
   out.was_encoded = decoded->was_encoded;
   judge(what, text, answer_format, out);
+  document_.shrink();
   return out;
 }
 

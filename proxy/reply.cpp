@@ -65,6 +65,8 @@ std::string failure_body(const http::Failure& failure, fhir::Format format) {
   std::string message = failure.context;
   if (failure.side == Side::upstream) {
     message = "The FHIR server behind this gateway did not answer: " + message;
+  } else if (failure.kind == Kind::overloaded) {
+    message += "; send the request again later.";
   } else if (failure.side == Side::internal) {
     message = "This gateway failed: " + message;
   }
@@ -74,6 +76,7 @@ std::string failure_body(const http::Failure& failure, fhir::Format format) {
 std::string_view failure_reason(const http::Failure& failure) {
   if (failure.side == Side::upstream) return failure.kind == Kind::timeout ? "upstream-timeout" : "upstream-failure";
   if (failure.side == Side::terminology) return "terminology-failure";
+  if (failure.kind == Kind::overloaded) return "overloaded";
   if (failure.side == Side::internal) return "gateway-failure";
   switch (failure.kind) {
     case Kind::body_too_large:

@@ -65,7 +65,7 @@ mode: observe
 patch: forward
 unreadable: forward
 readOnlyOperations: [$mine]
-limits: {body: 1MiB, findings: 7, headTimeout: 500ms, drainTimeout: 3s}
+limits: {body: 1MiB, memory: 256MiB, findings: 7, headTimeout: 500ms, drainTimeout: 3s}
 log: {access: off}
 )",
                                       "b.yaml", "/etc/bindgate");
@@ -77,6 +77,7 @@ log: {access: off}
   CHECK(config.proxy.base_path == "/base/fhir");
   CHECK(config.upstream.response_timeout == std::chrono::minutes(2));
   CHECK(config.upstream.max_connections == 5);
+  CHECK(config.memory_limit == std::size_t{256} << 20);
   CHECK(config.upstream.preserve_host);
   CHECK(config.packages == std::vector<std::filesystem::path>{"/etc/bindgate/a.tgz", "/opt/b"});
   CHECK(config.rules.profiles.at("Observation") == std::vector<std::string>{"http://x.example/o"});
