@@ -66,6 +66,23 @@ TEST_CASE("a body that stops is a 408, and so is one that only drips") {
   CHECK(sent < 100);
 }
 
+TEST_CASE("what came while the thread was busy is not late") {
+  Gateway gateway;
+  gateway.server.body_timeout = milliseconds(150);
+  gateway.start();
+  for (int i = 0; i < 3; ++i) {
+    RawClient sending(gateway.port());
+    sending.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na");
+    std::this_thread::sleep_for(milliseconds(50));
+    RawClient blocking(gateway.port());
+    blocking.send("GET /block HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::this_thread::sleep_for(milliseconds(30));
+    sending.send("bc");
+    CHECK(sending.read().body == "abc");
+    CHECK(blocking.read().status == 200);
+  }
+}
+
 TEST_CASE("a connection ends after the number of requests set") {
   Gateway gateway;
   gateway.server.max_requests_per_connection = 2;
