@@ -32,6 +32,8 @@ class Run:
         try:
             self.gateway = servers.Gateway(self.options.bindgate, self.server.base, self.name)
             self.patients = [self._patient() for _ in range(20)]
+            # HAPI reads its definitions at the first one, which takes longer than a request may.
+            servers.fetch(self.server.base + '/Patient/$validate', 'POST', '{"resourceType":"Patient"}')
         except BaseException:
             self.__exit__()
             raise

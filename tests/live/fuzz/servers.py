@@ -24,7 +24,7 @@ def headers(url, method='GET', body=None):
 
 def _exchange(url, method, body):
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=120)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=300)
     fields = {'Accept': 'application/fhir+json', 'Content-Type': 'application/fhir+json'}
     connection.request(method, url[url.index(parts.netloc) + len(parts.netloc):], body, fields)
     answer = connection.getresponse()

@@ -19,13 +19,13 @@ for (const file of ['profiles-types', 'profiles-resources', 'profiles-medplum'])
 const router = new FhirRouter({ introspectionEnabled: true });
 const repository = new MemoryRepository();
 
-// Which request made each stored version: its X-Request-Id.
+// Which request made each stored version: its X-Request-Id by meta.versionId.
 const caller = new AsyncLocalStorage();
-const makers = new WeakMap();
+const makers = new Map();
 const create = repository.createResourceSync;
 repository.createResourceSync = function (...args) {
   const made = create.apply(this, args);
-  makers.set(this.history.get(made.resourceType).get(made.id).at(-1), caller.getStore());
+  makers.set(made.meta.versionId, caller.getStore());
   return made;
 };
 
@@ -75,7 +75,7 @@ async function answer(request, bytes) {
 function stored() {
   const lines = [];
   for (const type of repository.history.values()) {
-    for (const versions of type.values()) for (const resource of versions) lines.push(JSON.stringify({ by: makers.get(resource), resource }));
+    for (const versions of type.values()) for (const resource of versions) lines.push(JSON.stringify({ by: makers.get(resource.meta.versionId), resource }));
   }
   return lines.join('\n');
 }
