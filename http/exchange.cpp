@@ -35,6 +35,10 @@ void Exchange::hold_memory(std::size_t bytes) {
   session_.held_memory().take_anyway(bytes);
 }
 
+bool Exchange::can_stream() const {
+  return !answered_ && !session_.body().failed();
+}
+
 Task<Result<void>> Exchange::reply(Answer answer) {
   if (answered_) co_return Failure{Kind::unexpected, Side::internal, "the request has been answered already"};
   if (!answer.is_writable()) {

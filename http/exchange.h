@@ -87,11 +87,16 @@ class Exchange {
   // The whole body, chunked coding removed; answers `Expect: 100-continue` first. Failures of Side::client:
   // body_too_large (before anything is read, when Content-Length says so), bad_framing, timeout, closed and
   // unknown_expectation; of Side::internal: overloaded, when the bodies of others take all the memory there is for
-  // them. After a failure the one thing left is reply(); the connection closes behind it.
+  // them. After a failure reply() closes the connection; forward() may still send the whole body on where can_stream()
+  // says so.
   Task<Result<Body>> read_body(std::size_t limit);
 
   // Counts memory kept for this request beyond its body, until it has been handled: others' bodies wait for it.
   void hold_memory(std::size_t bytes);
+
+  // Whether the request's body can still be sent on from its first byte: read_body was not called, or gave up (a
+  // limit) without anything being wrong with the body itself.
+  bool can_stream() const;
 
   // One complete answer; right for HEAD, 204 and 304. A body left unread is drained when it is small and
   // already on its way, else the connection closes after the answer. The answer is held until the client has taken

@@ -112,6 +112,12 @@ Result<void> Relay::load_body() {
   if (client_ == nullptr) return {};
   framing_ = client_->head().body;
   BodyReader& body = client_->body();
+  whole_body_ = client_->reclaim_taken();
+  if (!whole_body_.empty()) {
+    streaming_ = !body.done();
+    if (!streaming_) framing_ = {BodyFraming::Kind::length, whole_body_.size()};
+    return {};
+  }
   if (body.done()) return {};
   const Result<std::string_view> piece = body.buffered();
   if (!piece) return piece.error();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cstring>
+#include <utility>
 
 namespace bindgate::http {
 
@@ -85,6 +86,7 @@ void Session::begin_message() {
   scanner_.reset();
   bytes_out_ = 0;
   head_size_ = 0;
+  taken_ = 0;
   skipped_empty_line_ = continued_ = body_failed_ = keep_alive_ = false;
   drop_body();
   held_memory_.release();
@@ -258,7 +260,8 @@ Task<Result<Body>> Session::read_body(std::size_t limit) {
 Task<Result<Body>> Session::collect_body(std::string_view first, std::size_t limit) {
   const bool known = head_.body.kind == BodyFraming::Kind::length;
   const std::size_t length = known ? static_cast<std::size_t>(head_.body.length) : kFirstBody;
-  std::size_t used = first.size();
+  std::size_t& used = taken_;
+  used = first.size();
   grow_body(0, std::max(used, std::min(length, kFirstBody)));
   first.copy(body_block_.get(), used);
   std::optional<SlowBody> slow;
@@ -284,7 +287,12 @@ Task<Result<Body>> Session::collect_body(std::string_view first, std::size_t lim
   }
   if (used > limit) co_return client_failure(Kind::body_too_large, "the body is over the limit for this request");
   body_memory_.shrink_to(used);
-  co_return Body{{body_block_.get(), used}, body_capacity_};
+  co_return Body{{body_block_.get(), std::exchange(taken_, 0)}, body_capacity_};
+}
+
+std::string_view Session::reclaim_taken() {
+  body_failed_ = false;
+  return {body_block_.get(), taken_};
 }
 
 // The block is not touched beforehand: a length that is only claimed costs address space, not memory.

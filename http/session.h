@@ -53,6 +53,10 @@ class Session {
 
   Task<Result<Body>> read_body(std::size_t limit);
 
+  // What a read_body that failed had already taken off the connection: the body's beginning, owned by the session
+  // until the message ends. For a relay that sends the body on after all; the message counts as sound again.
+  std::string_view reclaim_taken();
+
   // Decides, before an answer's head is written, whether the connection goes on behind it.
   bool settle_keep_alive();
   void end_after_answer() { keep_alive_ = false; }
@@ -94,6 +98,7 @@ class Session {
   std::size_t body_capacity_ = 0;
   MemoryShare body_memory_;
   MemoryShare held_memory_;  // for what the handler keeps beside the body
+  std::size_t taken_ = 0;    // bytes in the block, from a body that is not whole
   std::string out_;
   std::size_t head_size_ = 0;
   std::uint64_t bytes_out_ = 0;

@@ -257,5 +257,47 @@ TEST_CASE("a client that goes away while the upstream works harms nobody") {
   CHECK(client.ask("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").body == "ok");
 }
 
+TEST_CASE("a body that was too long to be read whole is sent on from its first byte") {
+  // Of three limits' length: with its length, in chunks that came in one piece, and in chunks that are still coming.
+  const std::string body = std::string(testing::kSmallLimit, 'a') + std::string(2 * testing::kSmallLimit, 'b');
+  ScriptedUpstream upstream([](UpstreamConnection& connection) {
+    RawRequest request;
+    while (connection.read(request)) {
+      connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(request.body.size()) + "\r\n\r\n" +
+                      request.body);
+      request = {};
+    }
+  });
+  Gateway gateway(upstream.port());
+  gateway.start();
+  const std::string chunked = "POST /tried HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string half = "5dc\r\n";  // 1500
+  const std::string first = half + body.substr(0, 1500) + "\r\n";
+  const std::string second = half + body.substr(1500) + "\r\n0\r\n\r\n";
+  RawClient client(gateway.port());
+  CHECK(client.ask("POST /tried HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n" + body).body == body);
+  CHECK(client.ask(chunked + first + second).body == body);
+  client.send(chunked + first);
+  CHECK(client.ask(second).body == body);
+  INFO("the connection is sound behind each of them");
+  CHECK(client.ask("GET /reply HTTP/1.1\r\nHost: a\r\n\r\n").body == "hello");
+}
+
+TEST_CASE("a body that is malformed behind what was read of it is not passed off as whole") {
+  std::atomic<int> whole{0};
+  ScriptedUpstream upstream([&](UpstreamConnection& connection) {
+    RawRequest request;
+    while (connection.read(request)) ++whole;
+  });
+  Gateway gateway(upstream.port());
+  gateway.start();
+  RawClient client(gateway.port());
+  client.send("POST /tried HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5dc\r\n" + std::string(1500, 'a') +
+              "\r\n");
+  CHECK(client.ask("x\r\n").status == 400);
+  CHECK(client.closed());
+  CHECK(whole == 0);
+}
+
 }  // namespace
 }  // namespace bindgate::http
