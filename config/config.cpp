@@ -191,12 +191,11 @@ void read_root(YamlMap& map, const std::filesystem::path& folder, Config& config
   if (const auto node = map.take("profiles")) read_profiles(*node, problems, config);
   read_list(map, "rules", read_rule, config);
   read_list(map, "policy", read_policy_entry, config);
-  config.observe = map.choice("mode", kModes) == kObserve;
+  config.observe = config.proxy.observe = map.choice("mode", kModes) == kObserve;
   config.proxy.forward_patch = map.choice("patch", kRefuseOrForward) == kForward;
   config.proxy.forward_unreadable = map.choice("unreadable", kRefuseOrForward) == kForward;
   if (const auto operations = map.texts("readOnlyOperations"); !operations.empty()) {
     config.proxy.read_only_operations = {operations.begin(), operations.end()};
-    config.proxy.read_only_operations.insert("_search");
   }
   if (const auto node = map.take("limits")) read_limits(*node, problems, config);
   if (const auto node = map.take("terminology")) config.terminology = read_terminology(*node, problems, folder);

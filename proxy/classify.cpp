@@ -1,5 +1,10 @@
 #include "proxy/classify.h"
 
+#include "proxy/graphql.h"
+#include "proxy/media_type.h"
+#include "proxy/query_parameters.h"
+#include "proxy/request_fields.h"
+
 #include <algorithm>
 #include <array>
 
@@ -7,90 +12,280 @@ namespace bindgate::proxy {
 
 namespace {
 
+using http::equals_ignoring_case;
+
 Classification stream(std::string_view interaction) {
-  return {Treatment::stream, {}, interaction, 0, {}};
+  Classification out;
+  out.interaction = interaction;
+  return out;
 }
 
 Classification refuse(int status, std::string reason) {
-  return {Treatment::refuse, {}, "refused", status, std::move(reason)};
+  Classification out;
+  out.treatment = Treatment::refuse;
+  out.interaction = "refused";
+  out.status = status;
+  out.reason = std::move(reason);
+  return out;
 }
 
-// What servers and their filters take as another method than the request line's.
-std::optional<std::string> overriding_method(const http::RequestHead& head, const RequestPath& path) {
-  for (const std::string_view name : {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"}) {
-    std::optional<std::string> found;
-    head.fields.for_each(name, [&](std::string_view value) {
-      if (!http::equals_ignoring_case(value, head.method)) found = std::string(name);
-    });
-    if (found) return found;
-  }
-  const auto parameter = query_parameter(path.query, "_method");
-  if (parameter && !http::equals_ignoring_case(*parameter, head.method)) return "_method";
-  return std::nullopt;
+Classification unreadable(Classification out, int status, std::string reason) {
+  out.treatment = Treatment::unreadable;
+  out.status = status;
+  out.reason = std::move(reason);
+  return out;
 }
 
-Classification by_content_type(const http::RequestHead& head, Classification inspected) {
-  const ContentType type = content_type(head.fields);
-  inspected.format = type.format;
-  const auto unreadable = [&](int status, std::string reason) {
-    inspected.treatment = Treatment::unreadable;
-    inspected.status = status;
-    inspected.reason = std::move(reason);
-    return inspected;
-  };
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+  return out;
+}
+
+// Without the dollar sign it is where GraphQL servers listen that know no FHIR.
+bool is_graphql(std::string_view segment) {
+  return equals_ignoring_case(segment, "$graphql") || equals_ignoring_case(segment, "graphql");
+}
+
+// Operations that fetch or unpack resources from elsewhere: $import, $bulk-submit. Asking how far one has come
+// ($import-poll-status) is none.
+bool is_import(std::string_view segment) {
+  if (!segment.starts_with('$')) return false;
+  const std::string name = lower(segment);
+  if (name.find("status") != std::string::npos) return false;
+  return name.find("import") != std::string::npos || name.find("bulk-submit") != std::string::npos;
+}
+
+std::string import_message(std::string_view operation) {
+  return std::string(operation.substr(0, 40)) +
+         " makes the server store resources that this gateway does not see; send them as transactions, or import "
+         "behind the gateway what `bindgate validate` has checked.";
+}
+
+bool asks_to_persist(std::string_view query) {
+  bool asks = false;
+  for_each_parameter(
+      query,
+      [&](const std::string& name, const std::string& value) {
+        asks = asks || (equals_ignoring_case(name, "persist") && value != "false");
+      },
+      "&;");
+  return asks;
+}
+
+// The parameter by which the query asks for another method than the request line's; repeated, it asks for two.
+std::string overriding_parameter(std::string_view query, std::string_view method) {
+  std::string found;
+  std::size_t count = 0;
+  for_each_parameter(
+      query,
+      [&](const std::string& name, const std::string& value) {
+        if (!names_method(name)) return;
+        if (++count > 1 || !equals_ignoring_case(value, method)) found = name;
+      },
+      "&;");
+  return found;
+}
+
+// Why the `_format` of a write's query is not what its body is written in; empty: it is, or there is none.
+std::string format_problem(std::string_view query, fhir::Format format) {
+  std::string problem;
+  std::size_t count = 0;
+  for_each_parameter(query, [&](const std::string& name, const std::string& value) {
+    if (name != "_format") return;
+    if (++count > 1) {
+      problem = "_format is given more than once; give it once, or Accept instead.";
+    } else if (named_format(value) != format) {
+      problem =
+          "_format names another format than the Content-Type, and servers differ on which of them the body is "
+          "in; ask for another format of the answer by Accept.";
+    }
+  });
+  return problem;
+}
+
+std::string type_problem(const ContentType& type) {
   switch (type.kind) {
-    case ContentType::Kind::fhir:
-      return inspected;
     case ContentType::Kind::absent:
-      return unreadable(415, "There is no Content-Type; send application/fhir+json or application/fhir+xml.");
-    case ContentType::Kind::ambiguous:
-      return unreadable(415, "The Content-Type is malformed or given more than once.");
+      return "There is no Content-Type; send application/fhir+json or application/fhir+xml.";
+    case ContentType::Kind::malformed:
+      return "The Content-Type is not exactly one well-formed media type; send application/fhir+json or "
+             "application/fhir+xml.";
     case ContentType::Kind::charset:
-      return unreadable(415, "FHIR resources are sent in UTF-8; the Content-Type names another charset.");
+      return "FHIR resources are sent in UTF-8; the Content-Type names another charset.";
     case ContentType::Kind::version:
-      return unreadable(415, "This gateway reads FHIR R4; the Content-Type names another fhirVersion.");
-    case ContentType::Kind::other:
+      return "This gateway reads FHIR R4; the Content-Type names another fhirVersion. Send fhirVersion=4.0 or none.";
+    default:
       break;
   }
-  return unreadable(415, "A body of type " + std::string(type.media_type.substr(0, 100)) +
-                             " cannot be checked; send application/fhir+json or application/fhir+xml.");
+  return "A body of type " + std::string(type.media_type.substr(0, 100)) +
+         " cannot be checked; send application/fhir+json or application/fhir+xml.";
 }
 
-Classification classify_post(const http::RequestHead& head, const RequestPath& path, const Settings& settings) {
-  if (path.segments.empty()) return by_content_type(head, {Treatment::batch_entry_point, {}, "batch", 0, {}});
-  const std::string& last = path.segments.back();
-  const bool is_operation = last.starts_with('$');
-  if (settings.read_only_operations.contains(last)) return stream(last == "_search" ? "search" : "read-operation");
-  return by_content_type(head, {Treatment::inspect, {}, is_operation ? "operation" : "create", 0, {}});
+Classification by_content_type(const http::RequestHead& head, const RequestPath& path, Classification inspected) {
+  // Nothing to read is nothing unread: the upstream says what it thinks of a write without a body.
+  if (!head.body.has_body()) return stream(inspected.interaction);
+  const ContentType type = content_type(head.fields);
+  inspected.format = type.format;
+  if (type.kind != ContentType::Kind::fhir) return unreadable(std::move(inspected), 415, type_problem(type));
+  if (!path.query.empty()) {
+    std::string problem = format_problem(path.query, type.format);
+    if (!problem.empty()) return unreadable(std::move(inspected), 400, std::move(problem));
+  }
+  return inspected;
+}
+
+bool is_binary(const RequestPath& path) {
+  if (path.segments.empty() || path.segments.size() > 2 || path.segments.front() != "Binary") return false;
+  return path.segments.size() == 1 || (path.segments.back().front() != '$' && path.segments.back().front() != '_');
 }
 
 // A Binary's bytes are its own affair, unless they are FHIR: then they are a resource (R4 binary.html, "Serving
-// Binary Resources using the RESTful API").
-bool is_raw_binary(const http::RequestHead& head, const RequestPath& path) {
-  if (path.segments.empty() || path.segments.size() > 2 || path.segments.front() != "Binary") return false;
-  if (path.segments.size() == 2 && path.segments.back().starts_with('$')) return false;
+// Binary Resources using the RESTful API"). Where servers differ on which media types are FHIR, it is what is sent
+// under them that tells.
+Classification classify_binary(const http::RequestHead& head, const RequestPath& path, Classification inspected) {
+  if (!head.body.has_body()) return stream("binary");
   const ContentType type = content_type(head.fields);
-  if (type.kind == ContentType::Kind::other) return true;
-  return type.kind == ContentType::Kind::fhir && !type.is_strict;
+  if (type.kind == ContentType::Kind::other) return stream("binary");
+  if (type.kind == ContentType::Kind::document || (type.kind == ContentType::Kind::fhir && !type.is_strict)) {
+    inspected.treatment = Treatment::document;
+    inspected.interaction = "binary";
+    inspected.format = type.format;
+    return inspected;
+  }
+  if (type.kind == ContentType::Kind::foreign) {
+    return unreadable(std::move(inspected), 415,
+                      "A Binary of type " + std::string(type.media_type.substr(0, 100)) +
+                          " may be read as a resource, and cannot be checked; send a resource as "
+                          "application/fhir+json or application/fhir+xml, and bytes as application/octet-stream.");
+  }
+  return by_content_type(head, path, std::move(inspected));
+}
+
+Classification classify_graphql(const http::RequestHead& head, const RequestPath& path) {
+  Classification out = stream("graphql");
+  const bool has_body = head.body.has_body();
+  const auto document = has_body ? GraphqlDocument::may_be_elsewhere : GraphqlDocument::needed;
+  if (auto problem = graphql_parameters_problem(path.query, document)) {
+    return unreadable(std::move(out), 422, std::move(*problem));
+  }
+  if (has_body) out.treatment = Treatment::graphql;
+  return out;
+}
+
+// [base]/_search, [type]/_search and [compartment]/[id]/[type]/_search.
+bool is_search(const RequestPath& path) {
+  const std::size_t count = path.segments.size();
+  return !path.segments.empty() && path.segments.back() == "_search" && (count == 1 || count == 2 || count == 4);
+}
+
+Classification classify_search(const http::RequestHead& head) {
+  Classification out = stream("search");
+  if (!head.body.has_body()) return out;
+  const ContentType type = content_type(head.fields);
+  if (!type.is_form || type.kind == ContentType::Kind::malformed) {
+    return unreadable(std::move(out), 415, "A search is sent as application/x-www-form-urlencoded.");
+  }
+  out.treatment = Treatment::form;
+  return out;
+}
+
+// $op, Type/$op, Type/id/$op and Type/id/_history/version/$op.
+bool is_operation(const RequestPath& path) {
+  const std::size_t count = path.segments.size();
+  return (count <= 3 || (count == 5 && path.segments[2] == "_history")) && path.segments.back().starts_with('$') &&
+         std::none_of(path.segments.begin(), path.segments.end() - 1,
+                      [](const std::string& segment) { return segment.starts_with('$'); });
+}
+
+Classification classify_post(const http::RequestHead& head, const RequestPath& path, const Settings& settings) {
+  Classification inspected;
+  inspected.treatment = Treatment::inspect;
+  if (path.segments.empty()) {
+    inspected.treatment = Treatment::batch_entry_point;
+    inspected.interaction = "batch";
+    return by_content_type(head, path, std::move(inspected));
+  }
+  if (is_search(path)) return classify_search(head);
+  const std::string& last = path.segments.back();
+  inspected.interaction = "create";
+  if (last.starts_with('$')) {
+    if (is_operation(path) && settings.read_only_operations.contains(last)) return stream("read-operation");
+    inspected.interaction = "operation";
+    inspected.operation = last;
+  }
+  if (is_binary(path)) return classify_binary(head, path, std::move(inspected));
+  return by_content_type(head, path, std::move(inspected));
+}
+
+Classification classify_put(const http::RequestHead& head, const RequestPath& path) {
+  Classification inspected;
+  inspected.treatment = Treatment::inspect;
+  inspected.interaction = "update";
+  if (is_binary(path)) return classify_binary(head, path, std::move(inspected));
+  return by_content_type(head, path, std::move(inspected));
+}
+
+Classification by_method(const http::RequestHead& head, const RequestPath& path, const Settings& settings) {
+  const std::string_view last = path.segments.empty() ? std::string_view{} : path.segments.back();
+  if (is_graphql(last)) return classify_graphql(head, path);
+  if (equals_ignoring_case(last, "$document") && asks_to_persist(path.query)) {
+    return unreadable(stream("operation"), 422, std::string(kPersistMessage));
+  }
+  const std::string_view method = head.method;
+  if (method == "DELETE") return stream("delete");
+  if (method == "OPTIONS") return stream("options");
+  if (is_import(last)) return unreadable(stream("operation"), 422, import_message(last));
+  if (method == "GET" || method == "HEAD") return stream("read");
+  if (method == "POST") return classify_post(head, path, settings);
+  if (method == "PUT") return classify_put(head, path);
+  if (method == "PATCH") {
+    Classification patch = stream("patch");
+    patch.treatment = Treatment::patch;
+    return patch;
+  }
+  return refuse(405, "The method " + std::string(method.substr(0, 40)) + " is none of FHIR's.");
 }
 
 }  // namespace
 
 Classification classify(const http::RequestHead& head, const RequestPath& path, const Settings& settings) {
-  static constexpr std::array<std::string_view, 4> kStreamed = {"GET", "HEAD", "DELETE", "OPTIONS"};
-  if (const auto header = overriding_method(head, path)) {
-    return refuse(400, *header + " asks for another method than the request line's; send the method itself.");
+  RequestFields fields = read_request_fields(head);
+  if (!fields.upgrade.empty()) {
+    Classification out =
+        refuse(501, "This gateway does not carry the protocol " + std::string(fields.upgrade.substr(0, 40)) +
+                        "; connect to the FHIR server itself for it.");
+    out.treatment = Treatment::upgrade;
+    return out;
   }
-  if (std::find(kStreamed.begin(), kStreamed.end(), head.method) != kStreamed.end()) {
-    if (head.method == "DELETE") return stream("delete");
-    return stream(head.method == "OPTIONS" ? "options" : "read");
+  if (!fields.problem.empty()) return refuse(400, std::move(fields.problem));
+  if (!path.query.empty()) {
+    const std::string parameter = overriding_parameter(path.query, head.method);
+    if (!parameter.empty()) {
+      return refuse(400, "The parameter " + parameter.substr(0, 40) +
+                             " asks for another method than the request line's; send the method itself.");
+    }
   }
-  const bool is_write = head.method == "POST" || head.method == "PUT";
-  if (is_write && is_raw_binary(head, path)) return stream("binary");
-  if (head.method == "PATCH") return {Treatment::patch, {}, "patch", 0, {}};
-  if (head.method == "PUT") return by_content_type(head, {Treatment::inspect, {}, "update", 0, {}});
-  if (head.method == "POST") return classify_post(head, path, settings);
-  return refuse(405, "The method " + std::string(head.method.substr(0, 40)) + " is none of FHIR's.");
+  Classification out = by_method(head, path, settings);
+  out.provenance = fields.provenance;
+  return out;
+}
+
+std::string entry_problem(std::string_view method, std::string_view url, const Settings& settings) {
+  if (equals_ignoring_case(method, "PATCH")) return settings.forward_patch ? std::string() : std::string(kPatchMessage);
+  const std::size_t question = url.find('?');
+  const std::string path = decode_form(url.substr(0, question));
+  const std::string_view query = question == std::string_view::npos ? std::string_view{} : url.substr(question + 1);
+  if (!query.empty() && !overriding_parameter(query, method).empty()) {
+    return "The entry's url asks for another method than the entry's; give the method itself.";
+  }
+  std::string_view last = path;
+  while (last.ends_with('/')) last.remove_suffix(1);
+  last.remove_prefix(last.rfind('/') + 1);
+  if (is_graphql(last)) return graphql_parameters_problem(query).value_or(std::string());
+  if (equals_ignoring_case(last, "$document") && asks_to_persist(query)) return std::string(kPersistMessage);
+  if (is_import(last) && !equals_ignoring_case(method, "DELETE")) return import_message(last);
+  return {};
 }
 
 }  // namespace bindgate::proxy

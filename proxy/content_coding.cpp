@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace bindgate::proxy {
 
@@ -13,6 +14,15 @@ namespace {
 
 constexpr std::size_t kMaxRatio = 100;
 constexpr std::size_t kRatioFree = std::size_t{1} << 20;
+
+CodingError too_large(std::size_t body, std::size_t limit) {
+  const std::size_t most = std::max(kRatioFree, body * kMaxRatio);
+  if (most < limit) {
+    return {413, "The body grows more than " + std::to_string(kMaxRatio) +
+                     "-fold when it is decoded; send it with less compression, or none."};
+  }
+  return {413, limit_message(limit, "The body once decoded")};
+}
 
 using Inflated = boost::system::result<std::string, CodingError>;
 
@@ -30,7 +40,7 @@ Inflated inflate_all(std::string_view body, bool gzip, std::size_t limit) {
   std::size_t written = 0;
   while (true) {
     if (written == out.size()) {
-      if (out.size() > cap) return CodingError{413, "The body is too large once decoded."};
+      if (out.size() > cap) return too_large(body.size(), limit);
       // One byte beyond the cap tells a body that fits from one that does not.
       out.resize(std::min(cap + 1, out.size() * 2));
     }
@@ -38,7 +48,7 @@ Inflated inflate_all(std::string_view body, bool gzip, std::size_t limit) {
     stream.avail_out = static_cast<uInt>(out.size() - written);
     const int status = inflate(&stream, Z_NO_FLUSH);
     written = out.size() - stream.avail_out;
-    if (written > cap) return CodingError{413, "The body is too large once decoded."};
+    if (written > cap) return too_large(body.size(), limit);
     if (status == Z_STREAM_END) {
       if (stream.avail_in == 0) break;
       if (!gzip || inflateReset(&stream) != Z_OK) return broken;
@@ -54,6 +64,18 @@ Inflated inflate_all(std::string_view body, bool gzip, std::size_t limit) {
 }
 
 }  // namespace
+
+std::string limit_message(std::size_t limit, std::string_view what) {
+  std::string size = std::to_string(limit) + " bytes";
+  for (const auto& [unit, name] :
+       {std::pair{std::size_t{1} << 30, " GiB"}, {std::size_t{1} << 20, " MiB"}, {std::size_t{1} << 10, " KiB"}}) {
+    if (limit < unit || limit % unit != 0) continue;
+    size = std::to_string(limit / unit) + name;
+    break;
+  }
+  return std::string(what) + " is larger than " + size +
+         ", this gateway's limit; send less at a time, or raise its setting `limits.body`.";
+}
 
 boost::system::result<DecodedBody, CodingError> decode_body(const http::FieldList& fields, std::string_view body,
                                                             std::size_t limit) {

@@ -24,4 +24,7 @@ struct DecodedBody {
 [[nodiscard]] boost::system::result<DecodedBody, CodingError> decode_body(const http::FieldList& fields,
                                                                           std::string_view body, std::size_t limit);
 
+// A sentence for whoever sent more than `limits.body` allows; `what` begins it: "The body".
+[[nodiscard]] std::string limit_message(std::size_t limit, std::string_view what);
+
 }  // namespace bindgate::proxy

@@ -25,6 +25,15 @@ constexpr std::string_view kRequestId = "X-Request-Id";
 constexpr std::string_view kRetryAfter = "1";  // seconds
 constexpr fhir::Position kNowhere{};
 
+// Those of a resource in a field, which refuse nothing, before those of the body.
+void add_findings(const validator::Report& from, Judgement& to) {
+  to.judged = true;
+  to.report.observed_errors += from.observed_errors;
+  to.report.warnings += from.warnings;
+  to.report.informations += from.informations;
+  to.report.findings.insert(to.report.findings.begin(), from.findings.begin(), from.findings.end());
+}
+
 }  // namespace
 
 struct Gateway::Request {
@@ -40,6 +49,7 @@ struct Gateway::Request {
   std::string findings;  // of the header
   std::string_view decision = "streamed";
   std::string_view reason;
+  std::string_view unread;  // why something goes on that could not be read; empty: all of it was
   std::chrono::nanoseconds judging{0};
   std::chrono::nanoseconds upstream{0};
 };
@@ -75,36 +85,73 @@ Task<void> Gateway::route(Request& request) {
   if (origin == "/live" || origin == "/ready") co_return co_await answer_health(request);
   const auto path_error = read_path(head.origin, settings_.base_path, request.path);
   request.answer_format = answer_format(request.path.query, head.fields);
-  if (path_error) {
-    const std::string_view type = path_error->status == 404 ? "not-found" : "structure";
-    request.decision = "refused";
-    std::string body = problem_body(type, path_error->message, {}, request.answer_format);
-    co_return co_await answer(request, path_error->status, "malformed", std::move(body));
-  }
+  if (path_error) co_return co_await refuse_path(request, *path_error);
   request.classification = classify(head, request.path, settings_);
+  if (request.classification.provenance && !judge_provenance(request)) co_return co_await act_on(request);
+  co_await treat(request);
+}
+
+// Whether the request goes on with what X-Provenance holds; if not, its judgement says why.
+bool Gateway::judge_provenance(Request& request) {
+  Judgement& judgement = request.judgement;
+  judgement = inspector_.inspect_provenance(*request.classification.provenance, request.answer_format);
+  if (judgement.kind == Judgement::Kind::forward) return true;
+  const bool is_unreadable = judgement.kind == Judgement::Kind::unreadable;
+  if (!settings_.observe && !(is_unreadable && settings_.forward_unreadable)) return false;
+  note_unread(request, "provenance");
+  return true;
+}
+
+Task<void> Gateway::treat(Request& request) {
   const Classification& what = request.classification;
   switch (what.treatment) {
     case Treatment::stream:
       co_return co_await forward(request);
     case Treatment::inspect:
     case Treatment::batch_entry_point:
+    case Treatment::document:
+    case Treatment::form:
+    case Treatment::graphql:
       co_return co_await inspect(request);
     case Treatment::patch: {
       if (settings_.forward_patch) co_return co_await forward(request);
+      if (settings_.observe) co_return co_await forward_unread(request, "patch");
       request.decision = "refused";
       std::string body = problem_body("not-supported", kPatchMessage, {}, request.answer_format);
       co_return co_await answer(request, 422, "patch", std::move(body));
     }
     case Treatment::unreadable:
-      // Nothing to read is nothing unread: the upstream says what it thinks of a write without a body.
-      if (!head.body.has_body()) co_return co_await forward(request);
       co_return co_await answer_unreadable(request, what.status, "not-supported", what.reason, kNowhere);
-    case Treatment::refuse: {
-      request.decision = "refused";
-      std::string body = problem_body("not-supported", what.reason, {}, request.answer_format);
-      co_return co_await answer(request, what.status, "malformed", std::move(body));
-    }
+    case Treatment::refuse:
+    case Treatment::upgrade:
+      co_return co_await refuse_request(request);
   }
+}
+
+// Outside the base path is no FHIR server; a path inside it that servers read differently goes on as it came where
+// nothing is to be refused.
+Task<void> Gateway::refuse_path(Request& request, const PathError& error) {
+  const std::string_view origin = request.exchange.request().origin;
+  const std::string_view base = settings_.base_path;
+  const bool inside =
+      origin.starts_with(base) && (base.empty() || origin.size() == base.size() || origin[base.size()] == '/');
+  if (settings_.observe && error.status != 404 && inside) {
+    request.path.target = origin;
+    co_return co_await forward_unread(request, "malformed");
+  }
+  request.decision = "refused";
+  const std::string_view type = error.status == 404 ? "not-found" : "structure";
+  std::string body = problem_body(type, error.message, {}, request.answer_format);
+  co_await answer(request, error.status, "malformed", std::move(body));
+}
+
+Task<void> Gateway::refuse_request(Request& request) {
+  const Classification& what = request.classification;
+  const bool is_upgrade = what.treatment == Treatment::upgrade;
+  if (settings_.observe && !is_upgrade) co_return co_await forward_unread(request, "malformed");
+  request.decision = "refused";
+  std::string body = problem_body("not-supported", what.reason, {}, request.answer_format);
+  co_await answer(request, what.status, is_upgrade ? "upgrade" : "malformed", std::move(body));
 }
 
 // A worker that runs has its definitions compiled: whether it lives and whether it is ready have the one answer.
@@ -119,22 +166,46 @@ Task<void> Gateway::answer_health(Request& request) {
 
 Task<void> Gateway::inspect(Request& request) {
   const Result<Body> body = co_await request.exchange.read_body(settings_.body_limit);
-  if (!body) co_return co_await fail(request, body.error());
+  if (!body) co_return co_await fail_to_read(request, body.error());
   request.body = body->bytes;
   request.decision = "forwarded";
   if (body->bytes.empty()) co_return co_await forward(request);
 
   const Clock::time_point before = Clock::now();
   const http::FieldList& fields = request.exchange.request().fields;
-  request.judgement = inspector_.inspect(request.classification, fields, *body, request.answer_format);
+  Judgement judgement = inspector_.inspect(request.classification, fields, *body, request.answer_format);
   request.judging = Clock::now() - before;
+  if (request.judgement.judged) add_findings(request.judgement.report, judgement);
+  request.judgement = std::move(judgement);
+  co_await act_on(request);
+}
+
+// A body over a limit of this gateway's is no matter of the request's: only whoever enforces refuses it.
+Task<void> Gateway::fail_to_read(Request& request, const Failure& failure) {
+  const bool is_too_large = failure.kind == http::Kind::body_too_large && failure.side == http::Side::client;
+  const bool is_ours = is_too_large || (failure.kind == http::Kind::overloaded && failure.side == http::Side::internal);
+  if (settings_.observe && is_ours && request.exchange.can_stream()) {
+    co_return co_await forward_unread(request, is_too_large ? "limit" : "overloaded");
+  }
+  if (!is_too_large) co_return co_await fail(request, failure);
+  const http::BodyFraming& framing = request.exchange.request().body;
+  const std::string what = framing.kind == http::BodyFraming::Kind::length
+                               ? "The body of " + std::to_string(framing.length) + " bytes"
+                               : "The body";
+  const Failure told{failure.kind, failure.side, limit_message(settings_.body_limit, what)};
+  co_await fail(request, told);
+}
+
+// What the judgement says, of the body or of X-Provenance.
+Task<void> Gateway::act_on(Request& request) {
   Judgement& judgement = request.judgement;
-  if (judgement.judged) request.findings = findings_header(judgement.report);
   switch (judgement.kind) {
     case Judgement::Kind::forward:
+      if (judgement.partly) co_return co_await forward_unread(request, "entry");
       co_return co_await forward(request);
     case Judgement::Kind::split:
       request.decision = "split";
+      request.findings = findings_header(judgement.report);
       co_return co_await forward_split(request);
     case Judgement::Kind::refuse:
       request.decision = "refused";
@@ -145,7 +216,23 @@ Task<void> Gateway::inspect(Request& request) {
   }
 }
 
+void Gateway::note_unread(Request& request, std::string_view reason) {
+  if (request.unread.empty()) ++counters_->unread;
+  request.unread = reason;
+}
+
+// Sent on although nobody knows what it holds.
+Task<void> Gateway::forward_unread(Request& request, std::string_view reason) {
+  note_unread(request, reason);
+  co_await forward(request);
+}
+
 Task<void> Gateway::forward(Request& request) {
+  if (!request.unread.empty()) {
+    request.decision = "unread";
+    request.reason = request.unread;
+  }
+  if (request.judgement.judged) request.findings = findings_header(request.judgement.report);
   const Field request_id{kRequestId, request.id};
   const std::array<Field, 2> answer_fields{Field{kRequestId, request.id}, Field{kFindings, request.findings}};
   http::ForwardPlan plan;
@@ -220,12 +307,7 @@ Task<void> Gateway::answer(Request& request, int status, std::string_view reason
 
 Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_view issue_type,
                                       const std::string& message, const fhir::Position& position) {
-  request.reason = "unreadable";
-  if (settings_.forward_unreadable) {
-    request.decision = "unread";
-    ++counters_->unread;
-    co_return co_await forward(request);
-  }
+  if (settings_.forward_unreadable || settings_.observe) co_return co_await forward_unread(request, "unreadable");
   request.decision = "unreadable";
   const auto where = position.line == 0 ? std::nullopt : std::optional(position);
   std::string body = problem_body(issue_type, message, {}, request.answer_format, where);

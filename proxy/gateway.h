@@ -31,8 +31,14 @@ class Gateway final : public http::Handler {
   struct Request;
 
   http::Task<void> route(Request& request);
+  http::Task<void> treat(Request& request);
+  http::Task<void> refuse_path(Request& request, const PathError& error);
+  http::Task<void> refuse_request(Request& request);
   http::Task<void> answer_health(Request& request);
   http::Task<void> inspect(Request& request);
+  http::Task<void> fail_to_read(Request& request, const http::Failure& failure);
+  http::Task<void> act_on(Request& request);
+  http::Task<void> forward_unread(Request& request, std::string_view reason);
   http::Task<void> forward(Request& request);
   http::Task<void> forward_split(Request& request);
   http::Task<void> answer_merged(Request& request, http::FetchedResponse& fetched);
@@ -41,6 +47,8 @@ class Gateway final : public http::Handler {
   http::Task<void> answer_unreadable(Request& request, int status, std::string_view issue_type,
                                      const std::string& message, const fhir::Position& position);
 
+  bool judge_provenance(Request& request);
+  void note_unread(Request& request, std::string_view reason);
   void log(const Request& request);
 
   Settings settings_;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace bindgate::proxy {
 
@@ -26,6 +27,7 @@ struct Judgement {
   enum class Kind { forward, refuse, split, unreadable };
   Kind kind = Kind::forward;
   bool judged = false;  // it was read, and `report` tells what was found
+  bool partly = false;  // forward: some of its entries ask for what cannot be judged, and were let through
   validator::Report report;
   int status = 422;             // refuse, unreadable
   std::string_view issue_type;  // unreadable
@@ -37,9 +39,6 @@ struct Judgement {
   bool was_encoded = false;     // split: the body sent on is no longer encoded
 };
 
-inline constexpr std::string_view kPatchMessage =
-    "PATCH is refused here, for its outcome cannot be checked yet; the setting `patch: forward` lets it through.";
-
 class Inspector {
  public:
   // The settings outlive the inspector.
@@ -49,13 +48,22 @@ class Inspector {
   [[nodiscard]] Judgement inspect(const Classification& what, const http::FieldList& fields, const http::Body& body,
                                   fhir::Format answer_format);
 
+  // The value of X-Provenance: a Provenance in JSON. Never split.
+  [[nodiscard]] Judgement inspect_provenance(std::string_view value, fhir::Format answer_format);
+
  private:
+  [[nodiscard]] Judgement inspect_resource(const Classification& what, std::string_view text, std::size_t capacity,
+                                           fhir::Format answer_format);
+  [[nodiscard]] Judgement inspect_document(const Classification& what, std::string_view text, std::size_t capacity,
+                                           fhir::Format answer_format);
+  [[nodiscard]] bool names_a_type(std::string_view name) const;
   void judge(const Classification& what, std::string_view text, fhir::Format answer_format, Judgement& out);
 
   const Settings& settings_;
   std::shared_ptr<const rules::RuleSet> rules_;
   validator::Judge judge_;
   fhir::Document document_;
+  std::unordered_set<std::string> types_;  // of resources, in lower case
 };
 
 }  // namespace bindgate::proxy

@@ -2,7 +2,7 @@
 
 #include "proxy/request_path.h"
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
 
 namespace bindgate::proxy {
@@ -37,49 +37,6 @@ std::string_view next_part(std::string_view& rest, char separator) {
   return trim(part);
 }
 
-struct FhirType {
-  std::string_view media_type;
-  Format format;
-  bool strict;
-};
-// With the names of DSTU2, which HAPI still reads.
-constexpr std::array<FhirType, 8> kFhirTypes = {{
-    {"application/fhir+json", Format::json, true},
-    {"application/fhir+xml", Format::xml, true},
-    {"application/json", Format::json, false},
-    {"application/xml", Format::xml, false},
-    {"text/json", Format::json, false},
-    {"text/xml", Format::xml, false},
-    {"application/json+fhir", Format::json, true},
-    {"application/xml+fhir", Format::xml, true},
-}};
-
-const FhirType* find_type(std::string_view media_type) {
-  for (const FhirType& type : kFhirTypes) {
-    if (equals_ignoring_case(type.media_type, media_type)) return &type;
-  }
-  return nullptr;
-}
-
-std::string_view unquote(std::string_view value) {
-  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') return value.substr(1, value.size() - 2);
-  return value;
-}
-
-void read_parameters(std::string_view rest, ContentType& out) {
-  while (!rest.empty()) {
-    std::string_view parameter = next_part(rest, ';');
-    const std::string_view name = next_part(parameter, '=');
-    const std::string_view value = unquote(trim(parameter));
-    if (equals_ignoring_case(name, "charset") && !equals_ignoring_case(value, "utf-8") &&
-        !equals_ignoring_case(value, "utf8")) {
-      out.kind = ContentType::Kind::charset;
-    } else if (equals_ignoring_case(name, "fhirVersion") && value != "4.0" && value != "4.0.1") {
-      out.kind = ContentType::Kind::version;
-    }
-  }
-}
-
 struct Preference {
   double json = 0;
   double xml = 0;
@@ -95,8 +52,8 @@ void weigh(std::string_view range, Preference& exact, Preference& wild) {
     q = std::strtod(std::string(trim(parameter)).c_str(), nullptr);
     if (!(q >= 0 && q <= 1)) q = 0;
   }
-  if (const FhirType* known = find_type(type)) {
-    double& weight = known->format == Format::json ? exact.json : exact.xml;
+  if (const auto known = format_of_media_type(type)) {
+    double& weight = *known == Format::json ? exact.json : exact.xml;
     weight = std::max(weight, q);
   } else if (type == "*/*" || equals_ignoring_case(type, "application/*")) {
     wild.json = std::max(wild.json, q);
@@ -104,49 +61,21 @@ void weigh(std::string_view range, Preference& exact, Preference& wild) {
   }
 }
 
-std::optional<Format> format_of(std::string_view value) {
-  std::string_view rest = value;
-  const std::string_view type = next_part(rest, ';');
-  if (equals_ignoring_case(type, "json")) return Format::json;
-  if (equals_ignoring_case(type, "xml")) return Format::xml;
-  if (const FhirType* known = find_type(type)) return known->format;
-  return std::nullopt;
-}
-
 }  // namespace
 
-ContentType content_type(const http::FieldList& fields) {
-  ContentType out;
-  std::size_t count = 0;
-  std::string_view value;
-  fields.for_each("Content-Type", [&](std::string_view each) {
-    ++count;
-    value = each;
-  });
-  if (count == 0) return out;
-  std::string_view rest = value;
-  const bool is_list = (next_part(rest, ','), !rest.empty());
-  rest = value;
-  out.media_type = next_part(rest, ';');
-  if (count > 1 || is_list || out.media_type.find('/') == std::string_view::npos) {
-    out.kind = ContentType::Kind::ambiguous;
-    return out;
-  }
-  const FhirType* known = find_type(out.media_type);
-  out.kind = known == nullptr ? ContentType::Kind::other : ContentType::Kind::fhir;
-  if (known == nullptr) return out;
-  out.format = known->format;
-  out.is_strict = known->strict;
-  read_parameters(rest, out);
-  return out;
+std::optional<Format> named_format(std::string_view value) {
+  const std::string_view type = next_part(value, ';');
+  if (equals_ignoring_case(type, "json")) return Format::json;
+  if (equals_ignoring_case(type, "xml")) return Format::xml;
+  // A plus that was not encoded has become a space.
+  std::string name(type);
+  std::replace(name.begin(), name.end(), ' ', '+');
+  return format_of_media_type(name);
 }
 
 Format answer_format(std::string_view query, const http::FieldList& fields) {
   if (const auto asked = query_parameter(query, "_format")) {
-    // A plus that was not encoded has become a space.
-    std::string value = *asked;
-    for (char& c : value) c = c == ' ' ? '+' : c;
-    if (const auto format = format_of(value)) return *format;
+    if (const auto format = named_format(*asked)) return *format;
   }
   Preference exact{-1, -1};
   Preference wild;

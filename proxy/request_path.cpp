@@ -119,6 +119,13 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+bool has_sound_escapes(std::string_view text) {
+  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+    if (at + 2 >= text.size() || hex(text[at + 1]) < 0 || hex(text[at + 2]) < 0) return false;
+  }
+  return true;
+}
+
 std::string decode_form(std::string_view text) {
   std::string out;
   out.reserve(text.size());

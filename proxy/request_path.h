@@ -28,6 +28,9 @@ struct PathError {
 // Percent-decoding of a query's name or value, with + for a space; malformed escapes stand as they are.
 [[nodiscard]] std::string decode_form(std::string_view text);
 
+// Whether every percent sign starts an escape of two hexadecimal digits.
+[[nodiscard]] bool has_sound_escapes(std::string_view text);
+
 // Whether the bytes are UTF-8: no overlong forms, no surrogates.
 [[nodiscard]] bool is_utf8(std::string_view text);
 

@@ -14,12 +14,17 @@ struct Settings {
   bool forward_patch = false;
   bool forward_unreadable = false;
   bool access_log = true;
-  // Operations that store nothing, and entry points that are no writes: streamed uninspected.
+  bool observe = false;  // nothing is refused that the upstream would have been sent without this gateway
+  // Operations that store nothing of what they are sent, though it be wrong: streamed uninspected. For each of them
+  // docs/read-only-operations.md says why. Whatever is not here is inspected as any other write.
   std::set<std::string, std::less<>> read_only_operations = {
-      "$validate", "$validate-code", "$expand",   "$lookup", "$translate",           "$subsumes", "$find-matches",
-      "$is-code",  "$graphql",       "$match",    "$diff",   "$everything",          "$document", "$evaluate-measure",
-      "$conforms", "$implements",    "$versions", "$meta",   "$batch-validate-code", "$lastn",    "$stats",
-      "_search"};
+      "$validate", "$validate-code", "$batch-validate-code",
+      "$expand",   "$lookup",        "$translate",
+      "$subsumes", "$find-matches",  "$match",
+      "$diff",     "$everything",    "$meta",
+      "$conforms", "$implements",    "$versions",
+      "$lastn",    "$stats",
+  };
 };
 
 }  // namespace bindgate::proxy
