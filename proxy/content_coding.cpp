@@ -66,7 +66,7 @@ Inflated inflate_all(std::string_view body, bool gzip, std::size_t limit) {
 }  // namespace
 
 std::string limit_message(std::size_t limit, std::string_view what) {
-  std::string size = std::to_string(limit) + " bytes";
+  std::string size = std::to_string(limit) + (limit == 1 ? " byte" : " bytes");
   for (const auto& [unit, name] :
        {std::pair{std::size_t{1} << 30, " GiB"}, {std::size_t{1} << 20, " MiB"}, {std::size_t{1} << 10, " KiB"}}) {
     if (limit < unit || limit % unit != 0) continue;

@@ -25,6 +25,14 @@ constexpr std::string_view kRequestId = "X-Request-Id";
 constexpr std::string_view kRetryAfter = "1";  // seconds
 constexpr fhir::Position kNowhere{};
 
+// Whether a path that cannot be read leads nowhere but below the base path, by whatever reading: `/fhir/..;/x` may not.
+bool stays_inside(std::string_view path, std::string_view base) {
+  if (!path.starts_with(base)) return false;
+  path.remove_prefix(base.size());
+  if (!path.empty() && path.front() != '/') return false;
+  return decode_form(path).find("..") == std::string::npos;
+}
+
 // Those of a resource in a field, which refuse nothing, before those of the body.
 void add_findings(const validator::Report& from, Judgement& to) {
   to.judged = true;
@@ -132,9 +140,7 @@ Task<void> Gateway::treat(Request& request) {
 // nothing is to be refused.
 Task<void> Gateway::refuse_path(Request& request, const PathError& error) {
   const std::string_view origin = request.exchange.request().origin;
-  const std::string_view base = settings_.base_path;
-  const bool inside =
-      origin.starts_with(base) && (base.empty() || origin.size() == base.size() || origin[base.size()] == '/');
+  const bool inside = stays_inside(origin.substr(0, origin.find('?')), settings_.base_path);
   if (settings_.observe && error.status != 404 && inside) {
     request.path.target = origin;
     co_return co_await forward_unread(request, "malformed");

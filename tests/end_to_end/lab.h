@@ -85,6 +85,7 @@ class Lab {
     proxy::Settings proxy = settings.proxy;
     proxy.base_path = "/fhir";
     proxy.access_log = false;
+    proxy.observe = settings.observe;
     http::UpstreamSettings upstream;
     upstream.host = "127.0.0.1";
     upstream.port = settings.upstream.value_or(upstream_.port());

@@ -144,6 +144,6 @@ TEST_CASE("the limit is of what is decoded, to the byte") {
   text.resize(5000);
   CHECK(decoded("gzip", encode(text, kGzip), 5000) == text);
   CHECK(decoded("gzip", encode(text, kGzip), 4999) == too_large("4999 bytes"));
-  CHECK(decoded("gzip", encode(text, kGzip), 1) == too_large("1 bytes"));
+  CHECK(decoded("gzip", encode(text, kGzip), 1) == too_large("1 byte"));
   CHECK(decoded("gzip", encode(text, kGzip), 4096) == too_large("4 KiB"));
 }
