@@ -1,7 +1,7 @@
 #include "fhir/outline.h"
 
 #include <expat.h>
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 #include <limits>
 #include <memory>
@@ -34,61 +34,6 @@ void on_first_element(void* self, const char* name, const char**) {
   XML_StopParser(seen.parser, XML_FALSE);
 }
 
-using Json = nlohmann::json;
-
-// Keeps the root's members, and nothing of what is inside them.
-class OutlineReader : public nlohmann::json_sax<Json> {
- public:
-  OutlineReader(JsonOutline& out, const std::function<bool(std::string_view)>& wanted) : out_(out), wanted_(wanted) {}
-
-  bool null() override { return scalar(); }
-  bool boolean(bool) override { return scalar(); }
-  bool number_integer(number_integer_t) override { return scalar(); }
-  bool number_unsigned(number_unsigned_t) override { return scalar(); }
-  bool number_float(number_float_t, const string_t&) override { return scalar(); }
-  bool binary(binary_t&) override { return scalar(); }
-  bool string(string_t& value) override {
-    if (takes_value()) out_.members.back().text = std::move(value);
-    return true;
-  }
-  bool start_object(std::size_t) override {
-    if (depth_ == 0) out_.is_object = true;
-    return open();
-  }
-  bool end_object() override { return close(); }
-  bool start_array(std::size_t) override { return open(); }
-  bool end_array() override { return close(); }
-  bool key(string_t& name) override {
-    if (depth_ != 1) return true;
-    pending_ = wanted_(name);
-    if (pending_) out_.members.push_back({std::move(name), std::nullopt});
-    return true;
-  }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
-
- private:
-  // Whether this is the value of a member that was wanted.
-  bool takes_value() { return std::exchange(pending_, false) && depth_ == 1; }
-  bool scalar() {
-    pending_ = false;
-    return true;
-  }
-  bool open() {
-    pending_ = false;
-    ++depth_;
-    return true;
-  }
-  bool close() {
-    --depth_;
-    return true;
-  }
-
-  JsonOutline& out_;
-  const std::function<bool(std::string_view)>& wanted_;
-  std::size_t depth_ = 0;
-  bool pending_ = false;
-};
-
 }  // namespace
 
 std::optional<XmlRoot> xml_root(std::string_view text) {
@@ -107,9 +52,23 @@ std::optional<XmlRoot> xml_root(std::string_view text) {
 
 std::optional<JsonOutline> json_outline(std::string_view text,
                                         const std::function<bool(std::string_view name)>& wanted) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (const auto error = parser.parse(text.data(), text.size()).get(root); error != simdjson::SUCCESS) {
+    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+    return std::nullopt;
+  }
   JsonOutline out;
-  OutlineReader reader(out, wanted);
-  if (!Json::sax_parse(text.begin(), text.end(), &reader)) return std::nullopt;
+  simdjson::dom::object members;
+  out.is_object = root.get(members) == simdjson::SUCCESS;
+  if (!out.is_object) return out;
+  for (const auto& [name, value] : members) {
+    if (!wanted(name)) continue;
+    JsonMember& member = out.members.emplace_back();
+    member.name = name;
+    std::string_view content;
+    if (value.get(content) == simdjson::SUCCESS) member.text = content;
+  }
   return out;
 }
 

@@ -88,9 +88,10 @@ log: {access: off}
   CHECK(config.policy[0].verdicts.size() == 2);
   CHECK(config.policy[1].observe == true);
   CHECK(config.observe);
+  CHECK(config.proxy.observe);
   CHECK(config.proxy.forward_patch);
   CHECK(config.proxy.forward_unreadable);
-  CHECK(config.proxy.read_only_operations == std::set<std::string, std::less<>>{"$mine", "_search"});
+  CHECK(config.proxy.read_only_operations == std::set<std::string, std::less<>>{"$mine"});
   CHECK(config.proxy.body_limit == 1 << 20);
   CHECK(config.max_findings == 7);
   CHECK(config.drain_timeout == std::chrono::seconds(3));
