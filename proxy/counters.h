@@ -7,7 +7,7 @@
 namespace bindgate::proxy {
 
 struct Counters {
-  std::atomic<std::uint64_t> unread{0};  // writes forwarded although they could not be read
+  std::atomic<std::uint64_t> unread{0};  // requests forwarded although they could not be read
 };
 
 }  // namespace bindgate::proxy
