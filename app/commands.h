@@ -30,6 +30,9 @@ int validate(const ValidateOptions& options);
 
 struct CheckOptions {
   std::string config;
+  std::string format = "text";  // text, json
+  bool quiet = false;           // only what is wrong
+  bool all = false;             // with notes on the embedded definitions
 };
 int check(const CheckOptions& options);
 

@@ -1,25 +1,28 @@
 #include "app/engine.h"
 
-#include "packages/embedded.h"
+#include "app/package_list.h"
+#include "app/references.h"
 
 #include <malloc.h>
 
+#include <charconv>
+#include <string_view>
+
 namespace bindgate::app {
 
-LoadedEngine load_engine(const config::Config& config) {
+namespace {
+
+using config::Problem;
+using config::Severity;
+
+LoadedEngine compile(const config::Config& config, std::vector<Problem>& problems) {
   LoadedEngine out;
   {
-    std::vector<fhir::Package> packages;
-    packages.push_back(fhir::load_package(packages::r4_core(), "embedded"));
-    for (const std::filesystem::path& path : config.packages) packages.push_back(fhir::load_package(path));
-    for (const fhir::Package& package : packages) {
-      for (const LoadedPackage& earlier : out.packages) {
-        if (earlier.name == package.name && earlier.version == package.version && !package.name.empty()) {
-          throw fhir::PackageError(package.source + ": the package " + package.name + '#' + package.version +
-                                   " is loaded from " + earlier.source + " already; list it once.");
-        }
-      }
-      out.packages.push_back({package.name, package.version, package.source, package.files.size()});
+    std::vector<std::size_t> lines;
+    const std::vector<fhir::Package> packages = load_packages(config, problems, lines);
+    for (std::size_t i = 0; i < packages.size(); ++i) {
+      const fhir::Package& package = packages[i];
+      out.packages.push_back({package.name, package.version, package.source, package.files.size(), lines[i]});
     }
     auto terminology = terminology::Terminology::compile(packages);
     if (config.terminology) {
@@ -39,11 +42,44 @@ LoadedEngine load_engine(const config::Config& config) {
   return out;
 }
 
-std::string errors_of(const LoadedEngine& engine) {
-  std::string out;
-  for (const rules::Note& note : engine.rules().notes()) {
-    if (note.is_error) out += note.source + ": " + note.message + '\n';
+// Where a note belongs: at the line it names, or at that of the package it is of.
+Problem problem_of(const rules::Note& note, const config::Config& config, const LoadedEngine& engine) {
+  const std::string& file = config.places.file;
+  Problem out{Severity::error, file, 0, note.message};
+  std::string_view source = note.source;
+  if (source.starts_with(file + ':')) {
+    source.remove_prefix(file.size() + 1);
+    std::from_chars(source.data(), source.data() + source.size(), out.line);
+    return out;
   }
+  out.message = note.source + ": " + note.message;
+  for (const LoadedPackage& package : engine.packages) {
+    if (package.line > 0 && source.starts_with(package.name + '#' + package.version + ' ')) out.line = package.line;
+  }
+  return out;
+}
+
+}  // namespace
+
+LoadedEngine load_engine(const config::Config& config) {
+  std::vector<Problem> problems;
+  LoadedEngine out = compile(config, problems);
+  std::erase_if(problems, [](const Problem& problem) { return problem.severity != Severity::error; });
+  if (!problems.empty()) throw config::ConfigError(problems);
+  return out;
+}
+
+Prepared prepare(const std::string& file) {
+  config::Reading reading = config::read(std::filesystem::path(file));
+  Prepared out{std::move(reading.config), {}, std::move(reading.problems)};
+  out.engine = compile(out.config, out.problems);
+  const rules::RuleSet& rules = out.engine.rules();
+  for (const rules::Note& note : rules.notes()) {
+    if (note.is_error) out.problems.push_back(problem_of(note, out.config, out.engine));
+  }
+  check_rules(out.config, rules, out.problems);
+  check_policy(out.config, rules, out.problems);
+  config::sort_by_line(out.problems);
   return out;
 }
 

@@ -19,6 +19,7 @@ struct LoadedPackage {
   std::string version;
   std::string source;
   std::size_t files = 0;
+  std::size_t line = 0;  // of the configuration; 0: not in it
 };
 
 struct LoadedEngine {
@@ -30,10 +31,19 @@ struct LoadedEngine {
   [[nodiscard]] const rules::RuleSet& rules() const { return *engine.rules; }
 };
 
-// Throws fhir::PackageError for a package that cannot be read; what is wrong inside one is in the notes.
+// Throws config::ConfigError with all that is wrong with the packages; what is wrong inside one, and in what the
+// configuration says of their definitions, is in the rules' notes.
 [[nodiscard]] LoadedEngine load_engine(const config::Config& config);
 
-// The notes that are errors, one a line; empty where there are none.
-[[nodiscard]] std::string errors_of(const LoadedEngine& engine);
+// A configuration with everything that is wrong in it, in the order of the file, for `serve` and `check`. With an error
+// among the problems the engine is made of what could be read, and not fit to run with.
+struct Prepared {
+  config::Config config;
+  LoadedEngine engine;
+  std::vector<config::Problem> problems;
+};
+
+// Throws config::ConfigError for a file that cannot be opened.
+[[nodiscard]] Prepared prepare(const std::string& file);
 
 }  // namespace bindgate::app

@@ -59,6 +59,11 @@ void add_commands(CLI::App& app, Run& run) {
   CLI::App& check_command = add(app, "check", "Check a configuration: packages, rules, what is not enforced",
                                 "bindgate check -c bindgate.yaml");
   add_config(check_command, check_options.config, true);
+  check_command.add_option("--format", check_options.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  check_command.add_flag("-q,--quiet", check_options.quiet, "Nothing but errors and warnings");
+  check_command.add_flag("--all", check_options.all, "With notes on the embedded definitions");
   check_command.callback([&run] { run = [] { return check(check_options); }; });
 
   static BindingsOptions bindings_options;

@@ -12,14 +12,16 @@ namespace bindgate::app {
 
 int serve(const ServeOptions& options) {
   block_signals();
-  config::Config config = config::load(options.config);
-  if (!config.has_upstream) {
+  Prepared prepared = prepare(options.config);
+  config::Config& config = prepared.config;
+  const LoadedEngine& engine = prepared.engine;
+  for (const config::Problem& problem : prepared.problems) std::cerr << config::to_string(problem) << '\n';
+  if (!config.has_upstream && !config::has_error(prepared.problems)) {
     throw config::ConfigError(options.config + ": there is no upstream; add\nupstream:\n  url: http://host:port/fhir");
   }
-  const LoadedEngine engine = load_engine(config);
-  if (const std::string errors = errors_of(engine); !errors.empty()) {
-    std::cerr << errors << "bindgate: not started; `bindgate check -c " << options.config << "` tells more.\n";
-    return 1;
+  if (config::has_error(prepared.problems)) {
+    std::cerr << "bindgate: not started; `bindgate check -c " << options.config << "` tells more.\n";
+    return 2;
   }
   for (const terminology::LoadNote& note : engine.rules().terminology().notes()) {
     if (note.package != engine.packages.front().name) {

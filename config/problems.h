@@ -3,19 +3,23 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace bindgate::config {
 
+// An error keeps `serve` from starting; a warning does not.
+enum class Severity : std::uint8_t { error, warning };
+
 struct Problem {
-  bool is_error = true;  // else a warning, which keeps nothing from starting
-  std::string file;
+  Severity severity = Severity::error;
+  std::string file;      // empty: of no file, as an option of the command line
   std::size_t line = 0;  // from 1; 0: of no line in particular
   std::string message;   // what is wrong, and what to write instead
 };
 
-// "bindgate.yaml:3: ..."
+// "bindgate.yaml:3: ...", "bindgate.yaml:4: warning: ..."
 [[nodiscard]] std::string to_string(const Problem& problem);
 
 // Of one file. A file that is nothing but mistakes costs no more than the first thousand of them.
@@ -38,6 +42,8 @@ class Problems {
   std::vector<Problem> found_;
   std::size_t left_out_ = 0;
 };
+
+[[nodiscard]] bool has_error(const std::vector<Problem>& problems);
 
 // In the order of their lines; those of one line, and those of none, which come last, as they were found.
 void sort_by_line(std::vector<Problem>& problems);

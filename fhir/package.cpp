@@ -54,6 +54,7 @@ class Assembler {
     package_.name = std::move(manifest.name);
     package_.version = std::move(manifest.version);
     package_.fhir_versions = std::move(manifest.fhir_versions);
+    package_.dependencies = std::move(manifest.dependencies);
   }
 
   // Files that hold JSON but no resource, as an implementation guide's settings, are passed over.

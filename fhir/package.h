@@ -26,10 +26,17 @@ struct PackageFile {
   std::string text;           // the JSON; its capacity exceeds its size by kPadding
 };
 
+// Another package that one's definitions lean on.
+struct PackageDependency {
+  std::string name;
+  std::string version;  // "4.0.1", "1.0.x", "current"
+};
+
 struct Package {
   std::string name;     // "hl7.fhir.r4.core"
   std::string version;  // "4.0.1"
   std::vector<std::string> fhir_versions;
+  std::vector<PackageDependency> dependencies;
   std::string source;  // path, or "embedded", for messages
   std::vector<PackageFile> files;
 };

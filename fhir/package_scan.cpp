@@ -34,6 +34,17 @@ void read_versions(ondemand::value value, std::vector<std::string>& out) {
   }
 }
 
+void read_dependencies(ondemand::value value, std::vector<PackageDependency>& out) {
+  ondemand::object dependencies;
+  if (value.get_object().get(dependencies) != simdjson::SUCCESS) {
+    return;
+  }
+  for (ondemand::field field : dependencies) {
+    std::string name(field.unescaped_key().value());
+    out.push_back({std::move(name), string_of(field.value())});
+  }
+}
+
 std::string_view resource_of(ondemand::object entry) {
   std::string_view text;
   for (ondemand::field field : entry) {
@@ -97,6 +108,8 @@ PackageManifest PackageScanner::manifest(std::string_view text) try {
       out.version = string_of(field.value());
     } else if ((key == "fhirVersions" || key == "fhir-version-list") && out.fhir_versions.empty()) {
       read_versions(field.value(), out.fhir_versions);
+    } else if (key == "dependencies") {
+      read_dependencies(field.value(), out.dependencies);
     }
   }
   return out;

@@ -2,6 +2,8 @@
 // once warm; one scanner per thread. A full parse is the business of whoever compiles the definition.
 #pragma once
 
+#include "fhir/package.h"
+
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -27,6 +29,7 @@ struct PackageManifest {
   std::string name;
   std::string version;
   std::vector<std::string> fhir_versions;
+  std::vector<PackageDependency> dependencies;
 };
 
 // Every text must have kPadding readable bytes behind it, and no byte order mark.

@@ -63,6 +63,8 @@ class Compiler {
   void apply_site_rules(const std::vector<SiteRule>& site_rules, bool on_profiles);
   void apply_site_rule(const SiteRule& rule, ElementRule& root);
   std::vector<ElementRule*> resolve(const SiteRule& rule, ElementRule& root);
+  void complain_of_type(const SiteRule& rule);
+  void complain_of_value_set(const SiteRule& rule);
 
   Binding make_binding(const std::string& value_set, Strength strength, Origin origin, const std::string& source);
   void add_binding(ElementRule& rule, Binding binding);

@@ -88,11 +88,14 @@ class CompiledRuleSet final : public RuleSet {
       assigned_[type].push_back(found);
       return;
     }
-    const std::string what = "The profile \"" + canonical + "\" is ";
-    compiled_.notes.push_back(
-        {true, std::move(source),
-         what + (found != nullptr ? "of " + found->type + ", not of " + type + '.'
-                                  : "in no package." + terminology::did_you_mean(canonical, profile_urls(type)))});
+    std::string what = "The profile \"" + canonical + "\" is ";
+    if (found != nullptr) {
+      what += "of " + found->type + ", not of " + type + '.';
+    } else {
+      const std::string meant = terminology::did_you_mean(canonical, profile_urls(type));
+      what += "in no package." + (meant.empty() ? terminology::did_you_mean(canonical, profile_urls("")) : meant);
+    }
+    compiled_.notes.push_back({true, std::move(source), std::move(what)});
   }
 
   static std::string source_of(const Options& options, const std::string& type, const std::string& canonical) {
@@ -106,11 +109,12 @@ class CompiledRuleSet final : public RuleSet {
     return out;
   }
 
-  // In the order of the packages.
+  // Of a type, or of all where it is empty; in the order of the packages.
   std::vector<std::string> profile_urls(const std::string& type) const {
     std::vector<std::string> out;
     for (const Definition& definition : compiled_.definitions) {
-      if (definition.origin == Origin::profile && definition.type == type) out.push_back(definition.url);
+      if (definition.origin == Origin::profile && (type.empty() || definition.type == type))
+        out.push_back(definition.url);
     }
     return out;
   }

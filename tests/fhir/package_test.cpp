@@ -17,7 +17,8 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const std::string kManifest = R"({"name":"a.package","version":"1.2.0","fhirVersions":["4.0.1"]})";
+const std::string kManifest = R"({"name":"a.package","version":"1.2.0","fhirVersions":["4.0.1"],
+  "dependencies":{"hl7.fhir.r4.core":"4.0.1","b.package":"1.x","odd":7}})";
 const std::string kGender = R"({"resourceType":"ValueSet","url":"http://x/vs","version":"3","compose":{"include":[]}})";
 
 struct Entry {
@@ -108,6 +109,9 @@ TEST_CASE("the embedded R4 core is one package of every kind of definition") {
   CHECK(package.name == "hl7.fhir.r4.core");
   CHECK(package.version == "4.0.1");
   CHECK(package.fhir_versions == std::vector<std::string>{"4.0.1"});
+  REQUIRE(package.dependencies.size() == 3);
+  CHECK(package.dependencies[1].name == "b.package");
+  CHECK(package.dependencies[1].version == "1.x");
   CHECK(package.source == "embedded");
 
   std::map<std::string, int> counts;
