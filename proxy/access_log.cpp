@@ -53,7 +53,7 @@ void append_findings(std::string& out, const validator::Report& report) {
     out += listed++ == 0 ? "{\"verdict\":\"" : ",{\"verdict\":\"";
     out += validator::to_string(finding.verdict);
     out += '"';
-    append_text(out, "expression", finding.expression);
+    append_text(out, "expression", std::string_view(finding.expression).substr(0, finding.known_length));
     if (!finding.value_set.empty()) append_text(out, "valueSet", finding.value_set);
     if (!finding.source.empty()) append_text(out, "source", finding.source);
     if (finding.observed) out += ",\"observed\":true";

@@ -141,6 +141,7 @@ void Judge::Walk::report_value(const fhir::Element& element, const ElementRule& 
 void Judge::Walk::unknown_element(const fhir::Element& element, const RuleRefs& parents) {
   if (!first_batch_) return;
   const bool named = is_name(element.name);
+  const std::size_t before = report_->findings.size();
   if (named) path_.push({element.name, nullptr, element.index, element.in_array, false});
   find(Verdict::unknown_element, element, nullptr, {}, [&] {
     const std::string type(parents.empty() ? std::string_view{} : type_name(parents.first()));
@@ -150,7 +151,9 @@ void Judge::Walk::unknown_element(const fhir::Element& element, const RuleRefs& 
     if (!meant.empty()) out.mend = "Did you mean " + quote(meant) + '?';
     return out;
   });
-  if (named) path_.pop();
+  if (!named) return;
+  path_.pop();
+  if (report_->findings.size() > before) report_->findings.back().known_length = path_.expression().size();
 }
 
 }  // namespace bindgate::validator

@@ -17,17 +17,18 @@ inline constexpr std::size_t kNoEntry = static_cast<std::size_t>(-1);
 struct Finding {
   Verdict verdict = Verdict::not_in_value_set;
   Weight weight = Weight::warning;
-  bool observed = false;         // would have refused, were it not for observe mode
-  std::size_t entry = kNoEntry;  // which entry of the outermost Bundle it lies in
-  std::uint32_t offset = 0;      // of the element in the text, in bytes
-  std::string expression;        // FHIRPath
-  std::string issue_type;        // http://hl7.org/fhir/issue-type; empty, like the next two, where nothing is explained
-  std::string tx_issue_type;     // http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; may be empty
-  std::string message_id;        // of the terminology operations' sentence; may be empty
-  std::string text;              // a sentence for the sender
-  std::string mend;              // what to send instead; may be empty
-  std::string value_set;         // the binding's canonical; may be empty
-  std::string source;            // of the binding: a definition's url or the configuration's line; may be empty
+  bool observed = false;                         // would have refused, were it not for observe mode
+  std::size_t entry = kNoEntry;                  // which entry of the outermost Bundle it lies in
+  std::uint32_t offset = 0;                      // of the element in the text, in bytes
+  std::string expression;                        // FHIRPath
+  std::size_t known_length = std::string::npos;  // how much of it the definitions name; the rest is the sender's word
+  std::string issue_type;     // http://hl7.org/fhir/issue-type; empty, like the next two, where nothing is explained
+  std::string tx_issue_type;  // http://hl7.org/fhir/tools/CodeSystem/tx-issue-type; may be empty
+  std::string message_id;     // of the terminology operations' sentence; may be empty
+  std::string text;           // a sentence for the sender
+  std::string mend;           // what to send instead; may be empty
+  std::string value_set;      // the binding's canonical; may be empty
+  std::string source;         // of the binding: a definition's url or the configuration's line; may be empty
 };
 
 struct Report {
