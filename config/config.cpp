@@ -1,5 +1,6 @@
 #include "config/config.h"
 
+#include "config/answers_section.h"
 #include "config/terminology_section.h"
 #include "config/yaml_map.h"
 #include "config/yaml_text.h"
@@ -37,7 +38,8 @@ void read_upstream(const YAML::Node& node, Problems& problems, Config& config) {
   const std::string url = map.needed_text("url");
   if (!url.empty()) read_value(map, "url", [&] { set_upstream_url(url, config); });
   http::UpstreamSettings& upstream = config.upstream;
-  set(upstream.preserve_host, map.boolean("preserveHost"));
+  if (map.text("preserveHost").value_or("auto") != "auto") set(upstream.preserve_host, map.boolean("preserveHost"));
+  read_readiness(map, config.proxy);
   set(upstream.trust_forwarded, map.boolean("trustForwarded"));
   set(upstream.max_connections, map.count("maxConnections", 1, 65'535));
   set(upstream.max_waiting, map.count("maxWaiting", 0, 1'000'000));
@@ -59,12 +61,6 @@ void read_limits(const YAML::Node& node, Problems& problems, Config& config) {
   set(config.server.body_timeout, map.duration("bodyTimeout"));
   set(config.server.idle_timeout, map.duration("idleTimeout"));
   set(config.drain_timeout, map.duration("drainTimeout"));
-  map.finish();
-}
-
-void read_log(const YAML::Node& node, Problems& problems, Config& config) {
-  YamlMap map(node, problems, "log");
-  set(config.proxy.access_log, map.boolean("access"));
   map.finish();
 }
 
@@ -111,6 +107,7 @@ void read_policy_entry(const YAML::Node& node, Problems& problems, Config& confi
   entry.path = map.text("path").value_or("");
   entry.profile = map.text("profile").value_or("");
   entry.value_set = map.text("valueSet").value_or("");
+  entry.client = map.text("client").value_or("");
   const auto severity = map.choice("severity", {"ignore", "information", "warning", "error"});
   if (severity) entry.weight = static_cast<validator::Weight>(*severity);
   if (const auto mode = map.choice("mode", kModes)) entry.observe = *mode == kObserve;
@@ -199,7 +196,13 @@ void read_root(YamlMap& map, const std::filesystem::path& folder, Config& config
   }
   if (const auto node = map.take("limits")) read_limits(*node, problems, config);
   if (const auto node = map.take("terminology")) config.terminology = read_terminology(*node, problems, folder);
-  if (const auto node = map.take("log")) read_log(*node, problems, config);
+  read_trusted_proxies(map, config.proxy.sender);
+  if (const auto node = map.take("cors")) read_cors(*node, problems, config.proxy.cors);
+  if (const auto node = map.take("log")) read_log(*node, problems, config.proxy);
+  const auto names_client = [](const validator::PolicyEntry& entry) { return !entry.client.empty(); };
+  if (!config.proxy.sender.names_clients() && std::any_of(config.policy.begin(), config.policy.end(), names_client)) {
+    map.report("policy", "A policy entry names a client, but \"log.client\" does not say where its name stands.");
+  }
   map.finish();
   if (config.terminology) finish_terminology(map, config);
 }
@@ -256,6 +259,7 @@ void set_upstream_url(const std::string& url, Config& config) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   if (host.empty()) throw ConfigError("The upstream's url names no host: \"" + url + "\".");
   config.upstream.host = host;
+  config.upstream.preserve_host = is_private_name(host);
   config.proxy.base_path = path;
   config.has_upstream = true;
 }

@@ -1,12 +1,14 @@
-// One JSON line per request on standard output: what was decided and how long it took, never what a resource
-// holds. Lines are gathered per worker and written every tick. Used on the worker's thread only.
+// One JSON line per request: who sent it, what was decided and how long it took, never what a resource holds. Lines
+// are gathered per worker and handed to the process's LogWriter every tick. Used on the worker's thread only.
 #pragma once
 
 #include "http/watchdog.h"
+#include "proxy/log_writer.h"
 #include "validator/report.h"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,7 +16,10 @@ namespace bindgate::proxy {
 
 struct AccessEntry {
   std::string_view request_id;
-  std::string_view peer;
+  std::string_view peer;    // who holds the connection
+  std::string_view sender;  // who sent the request, where that is somebody else
+  std::string_view user_agent;
+  std::string_view client;  // what the sender says it is
   std::string_view method;
   std::string_view path;         // without the query, which may name a patient
   std::string_view interaction;  // "create", "read" ...
@@ -31,21 +36,26 @@ struct AccessEntry {
 
 class AccessLog : private http::Watchdog::Watched {
  public:
-  // Writes to the file descriptor, which outlives the log. Disabled, write() does nothing.
-  AccessLog(http::Watchdog& watchdog, bool enabled, int descriptor = 1);
+  // Without a writer, write() does nothing.
+  AccessLog(http::Watchdog& watchdog, std::shared_ptr<LogWriter> writer);
   ~AccessLog();
 
+  // Long values are cut, so that no line is longer than LogWriter::kLine.
   void write(const AccessEntry& entry);
   void flush();
+
+  [[nodiscard]] bool is_enabled() const { return writer_ != nullptr; }
+  [[nodiscard]] std::uint64_t dropped() const { return writer_ ? writer_->dropped() : 0; }
 
  private:
   void look(http::Clock::time_point) override { flush(); }
   void cut() override { flush(); }
   void append_time();
+  void append_line(const AccessEntry& entry, bool brief);
 
-  bool enabled_;
-  int descriptor_;
+  std::shared_ptr<LogWriter> writer_;
   std::string lines_;
+  std::size_t count_ = 0;  // of lines_
   std::int64_t second_ = -1;
   char time_[32] = {};
 };

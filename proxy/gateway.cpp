@@ -1,5 +1,8 @@
 #include "proxy/gateway.h"
 
+#include "proxy/batch_answer.h"
+#include "proxy/gateway_request.h"
+#include "proxy/interaction.h"
 #include "proxy/media_type.h"
 #include "proxy/reply.h"
 #include "proxy/request_id.h"
@@ -7,6 +10,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <vector>
 
 namespace bindgate::proxy {
 
@@ -20,9 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::string_view kFindings = "X-Bindgate-Findings";
-constexpr std::string_view kRequestId = "X-Request-Id";
-constexpr std::string_view kRetryAfter = "1";  // seconds
 constexpr fhir::Position kNowhere{};
 
 // Whether a path that cannot be read leads nowhere but below the base path, by whatever reading: `/fhir/..;/x` may not.
@@ -42,46 +43,48 @@ void add_findings(const validator::Report& from, Judgement& to) {
   to.report.findings.insert(to.report.findings.begin(), from.findings.begin(), from.findings.end());
 }
 
-}  // namespace
+// What tells an upstream of the client's way, and is not passed on from a client that is not trusted with it.
+// X-Forwarded-For, -Host and -Proto are http/'s.
+constexpr std::array<std::string_view, 7> kForwardedFields = {
+    "Forwarded",       "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server",
+    "X-Forwarded-Ssl", "X-Real-IP",        "X-Forwarded-Scheme"};
 
-struct Gateway::Request {
-  explicit Request(Exchange& e) : exchange(e) {}
-
-  Exchange& exchange;
-  std::string id;
-  RequestPath path;
-  Classification classification;
-  fhir::Format answer_format = fhir::Format::json;
-  std::optional<std::string_view> body;  // read whole; absent: streamed
-  Judgement judgement;
-  std::string findings;  // of the header
-  std::string_view decision = "streamed";
-  std::string_view reason;
-  std::string_view unread;  // why something goes on that could not be read; empty: all of it was
-  std::chrono::nanoseconds judging{0};
-  std::chrono::nanoseconds upstream{0};
-};
-
-http::HandlerFactory gateway_handlers(Settings settings, Engine engine, http::UpstreamSettings upstream) {
-  return [settings = std::move(settings), engine = std::move(engine), upstream = std::move(upstream),
-          counters = std::make_shared<Counters>()](http::Worker& worker) -> std::unique_ptr<http::Handler> {
-    return std::make_unique<Gateway>(worker, settings, engine, upstream, counters);
-  };
+std::string probe_target(const Settings& settings) {
+  if (settings.ready_path.empty() || settings.ready_path.starts_with('/')) return settings.ready_path;
+  return settings.base_path + '/' + settings.ready_path;
 }
 
-Gateway::Gateway(http::Worker& worker, const Settings& settings, const Engine& engine, http::UpstreamSettings upstream,
-                 std::shared_ptr<Counters> counters)
+}  // namespace
+
+http::HandlerFactory gateway_handlers(Settings settings, Engine engine, http::UpstreamSettings upstream,
+                                      std::shared_ptr<LogWriter> log) {
+  if (!settings.access_log) log = nullptr;
+  return
+      [settings = std::move(settings), engine = std::move(engine), upstream = std::move(upstream), log = std::move(log),
+       counters = std::make_shared<Counters>()](http::Worker& worker) -> std::unique_ptr<http::Handler> {
+        return std::make_unique<Gateway>(worker, settings, engine, upstream, counters, log);
+      };
+}
+
+Gateway::Gateway(http::Worker& worker, const Settings& settings, const Engine& engine,
+                 const http::UpstreamSettings& upstream, std::shared_ptr<Counters> counters,
+                 std::shared_ptr<LogWriter> log)
     : settings_(settings),
       counters_(std::move(counters)),
       inspector_(engine, settings_),
-      upstream_(worker, std::move(upstream)),
-      log_(worker.watchdog(), settings.access_log),
-      next_id_(first_request_number()) {}
+      upstream_(worker, upstream),
+      readiness_(worker, upstream, probe_target(settings_), settings_.ready_kept),
+      cors_(worker, settings_.cors, upstream, settings_.base_path + "/metadata"),
+      log_(worker.watchdog(), std::move(log)),
+      next_id_(first_request_number()) {
+  if (!upstream.trust_forwarded) untrusted_fields_.assign(kForwardedFields.begin(), kForwardedFields.end());
+}
 
 Task<void> Gateway::handle(Exchange& exchange) {
   Request request(exchange);
   const http::RequestHead& head = exchange.request();
   request.id = request_id(head.fields, next_id_);
+  if (settings_.sender.names_clients()) request.client = client_of(head.fields, settings_.sender);
   co_await route(request);
   log(request);
 }
@@ -90,7 +93,8 @@ Task<void> Gateway::handle(Exchange& exchange) {
 Task<void> Gateway::route(Request& request) {
   const http::RequestHead& head = request.exchange.request();
   const std::string_view origin = head.origin.substr(0, head.origin.find('?'));
-  if (origin == "/live" || origin == "/ready") co_return co_await answer_health(request);
+  if (origin == "/live") co_return co_await answer_live(request);
+  if (origin == "/ready") co_return co_await answer_ready(request);
   const auto path_error = read_path(head.origin, settings_.base_path, request.path);
   request.answer_format = answer_format(request.path.query, head.fields);
   if (path_error) co_return co_await refuse_path(request, *path_error);
@@ -112,6 +116,7 @@ bool Gateway::judge_provenance(Request& request) {
 
 Task<void> Gateway::treat(Request& request) {
   const Classification& what = request.classification;
+  if (what.interaction == "read") request.classification.interaction = read_interaction(request.path);
   switch (what.treatment) {
     case Treatment::stream:
       co_return co_await forward(request);
@@ -160,16 +165,6 @@ Task<void> Gateway::refuse_request(Request& request) {
   co_await answer(request, what.status, is_upgrade ? "upgrade" : "malformed", std::move(body));
 }
 
-// A worker that runs has its definitions compiled: whether it lives and whether it is ready have the one answer.
-Task<void> Gateway::answer_health(Request& request) {
-  request.decision = "own";
-  request.classification.interaction = "health";
-  http::Answer ok(200, R"({"status":"ok","unread":)" + std::to_string(counters_->unread.load()) + "}\n");
-  ok.add("Content-Type", "application/json");
-  const Result<void> sent = co_await request.exchange.reply(std::move(ok));
-  if (!sent) request.reason = "client-gone";
-}
-
 Task<void> Gateway::inspect(Request& request) {
   const Result<Body> body = co_await request.exchange.read_body(settings_.body_limit);
   if (!body) co_return co_await fail_to_read(request, body.error());
@@ -179,6 +174,7 @@ Task<void> Gateway::inspect(Request& request) {
 
   const Clock::time_point before = Clock::now();
   const http::FieldList& fields = request.exchange.request().fields;
+  inspector_.set_client(request.client);
   Judgement judgement = inspector_.inspect(request.classification, fields, *body, request.answer_format);
   request.judging = Clock::now() - before;
   if (request.judgement.judged) add_findings(request.judgement.report, judgement);
@@ -239,12 +235,13 @@ Task<void> Gateway::forward(Request& request) {
     request.reason = request.unread;
   }
   if (request.judgement.judged) request.findings = findings_header(request.judgement.report);
-  const Field request_id{kRequestId, request.id};
-  const std::array<Field, 2> answer_fields{Field{kRequestId, request.id}, Field{kFindings, request.findings}};
+  const Field request_id{kRequestIdField, request.id};
+  const std::array<Field, 2> answer_fields{Field{kRequestIdField, request.id}, Field{kFindingsField, request.findings}};
   http::ForwardPlan plan;
   plan.target = request.path.target;
   plan.body = request.body;
   plan.set_fields = {&request_id, 1};
+  plan.remove_fields = untrusted_fields_;
   plan.response_fields = std::span(answer_fields).first(request.findings.empty() ? 1 : 2);
   const Result<http::Forwarded> sent = co_await request.exchange.forward(upstream_, plan);
   if (!sent) co_return co_await fail(request, sent.error());
@@ -257,115 +254,38 @@ Task<void> Gateway::forward_split(Request& request) {
   const fhir::Format format = request.answer_format;
   if (judgement.refused.size() == judgement.batch.entries) {
     request.decision = "refused";
-    std::string body = answer_all_refused(judgement.batch.entries, judgement.refused, format);
+    std::string body = answer_entries(judgement.batch.entries, judgement.refused, nullptr, format);
     co_return co_await answer(request, 200, "findings", std::move(body));
   }
-  const std::string_view* prefer = request.exchange.request().fields.find("Prefer");
-  if (prefer != nullptr && prefer->find("respond-async") != std::string_view::npos) {
-    // The answers of a batch run later come from the upstream alone: the refused ones would be lost.
+  if (asks_async(request.exchange.request().fields)) {
     request.decision = "refused";
-    co_return co_await answer(request, 422, "findings", std::move(judgement.outcome));
+    std::string body = answer_async_refused(judgement.refused, format);
+    co_return co_await answer(request, 422, "findings", std::move(body));
   }
+  // The answer is taken apart: it must be of a format that is read here.
+  const std::string target = without_format(request.path.target);
   const std::string_view media_type = media_type_of(format);
-  const std::array<Field, 2> set{Field{kRequestId, request.id},
+  const std::array<Field, 2> set{Field{kRequestIdField, request.id},
                                  Field{"Accept", media_type.substr(0, media_type.find(';'))}};
-  const std::array<std::string_view, 2> remove{"Accept-Encoding", "Content-Encoding"};
+  std::vector<std::string_view> remove = untrusted_fields_;
+  remove.push_back("Accept-Encoding");
+  if (judgement.was_encoded) remove.push_back("Content-Encoding");
   http::ForwardPlan plan;
-  plan.target = request.path.target;
+  plan.target = target;
   plan.body = judgement.batch.body;
   request.exchange.hold_memory(judgement.batch.body.size());
   plan.set_fields = set;
-  plan.remove_fields = std::span(remove).first(judgement.was_encoded ? 2 : 1);
-  Result<http::FetchedResponse> fetched = co_await request.exchange.fetch(upstream_, plan, settings_.answer_limit);
-  if (!fetched) co_return co_await fail(request, fetched.error());
-  request.upstream = fetched->facts.total;
-  co_return co_await answer_merged(request, *fetched);
-}
-
-// The upstream's answer to what was left of a batch, with the refused entries' answers in their places.
-Task<void> Gateway::answer_merged(Request& request, http::FetchedResponse& fetched) {
-  http::Answer merged(fetched.status);
-  for (const Field& field : fetched.fields) merged.add(field.name, field.value);
-  merged.add(kRequestId, request.id);
-  if (fetched.status != 200) {
-    merged.set_body(std::move(fetched.body));
-  } else {
-    const ContentType type = content_type(fetched.fields);
-    auto with_refused =
-        merge_answers(fetched.body, type.format, request.judgement.batch.entries, request.judgement.refused);
-    if (!with_refused) {
-      const Failure failure{http::Kind::bad_response, http::Side::upstream, with_refused.error().message};
-      co_return co_await fail(request, failure);
-    }
-    merged.set_body(std::move(*with_refused));
-    merged.add(kFindings, request.findings);
+  plan.remove_fields = remove;
+  const Result<http::FetchedResponse> fetched =
+      co_await request.exchange.fetch(upstream_, plan, settings_.answer_limit);
+  if (!fetched) {
+    const BatchAnswer failed = answer_split_failed(judgement.batch, judgement.refused, fetched.error(), format);
+    co_return co_await answer_batch(request, failed, nullptr);
   }
-  const Result<void> sent = co_await request.exchange.reply(std::move(merged));
-  if (!sent) request.reason = "client-gone";
-}
-
-Task<void> Gateway::answer(Request& request, int status, std::string_view reason, std::string body) {
-  http::Answer answer = reply(status, reason, std::move(body), request.answer_format, request.id);
-  request.reason = reason;
-  const Result<void> sent = co_await request.exchange.reply(std::move(answer));
-  if (!sent) request.reason = "client-gone";
-}
-
-Task<void> Gateway::answer_unreadable(Request& request, int status, std::string_view issue_type,
-                                      const std::string& message, const fhir::Position& position) {
-  if (settings_.forward_unreadable || settings_.observe) co_return co_await forward_unread(request, "unreadable");
-  request.decision = "unreadable";
-  const auto where = position.line == 0 ? std::nullopt : std::optional(position);
-  std::string body = problem_body(issue_type, message, {}, request.answer_format, where);
-  co_return co_await answer(request, status, "unreadable", std::move(body));
-}
-
-Task<void> Gateway::fail(Request& request, const Failure& failure) {
-  request.decision = "failed";
-  request.reason = failure_reason(failure);
-  if (request.exchange.answered()) co_return;
-  http::Answer answer = reply(http::status_of(failure), request.reason, failure_body(failure, request.answer_format),
-                              request.answer_format, request.id);
-  if (answer.status() == 503) answer.add("Retry-After", kRetryAfter);
-  const Result<void> sent = co_await request.exchange.reply(std::move(answer));
-  if (!sent) request.reason = "client-gone";
-}
-
-http::Answer Gateway::refuse(const Failure& failure, const http::Peer& peer) {
-  const http::FieldList none;
-  const std::string id = request_id(none, next_id_);
-  http::Answer refusal = reply(http::status_of(failure), failure_reason(failure),
-                               failure_body(failure, fhir::Format::json), fhir::Format::json, id);
-  AccessEntry entry;
-  entry.request_id = id;
-  entry.peer = peer.address;
-  entry.decision = "failed";
-  entry.reason = failure_reason(failure);
-  entry.status = refusal.status();
-  log_.write(entry);
-  return refusal;
-}
-
-void Gateway::log(const Request& request) {
-  if (!settings_.access_log) return;
-  const Exchange& exchange = request.exchange;
-  const std::string_view origin = exchange.request().origin;
-  AccessEntry entry;
-  entry.request_id = request.id;
-  entry.peer = exchange.peer().address;
-  entry.method = exchange.request().method;
-  entry.path = origin.substr(0, origin.find('?'));
-  entry.interaction = request.classification.interaction;
-  entry.decision = request.decision;
-  entry.reason = request.reason;
-  entry.status = exchange.status();
-  entry.bytes_in = exchange.bytes_in();
-  entry.bytes_out = exchange.bytes_out();
-  entry.total = Clock::now() - exchange.started();
-  entry.judging = request.judging;
-  entry.upstream = request.upstream;
-  entry.report = request.judgement.judged ? &request.judgement.report : nullptr;
-  log_.write(entry);
+  request.upstream = fetched->facts.total;
+  const BatchAnswer answered =
+      answer_split(judgement.batch, judgement.refused, *fetched, settings_.answer_limit, format);
+  co_return co_await answer_batch(request, answered, &*fetched);
 }
 
 }  // namespace bindgate::proxy

@@ -44,6 +44,9 @@ class Inspector {
   // The settings outlive the inspector.
   Inspector(const Engine& engine, const Settings& settings);
 
+  // Of the next inspection: what the client calls itself, for the policy. Copied.
+  void set_client(std::string_view client) { judge_.set_client(client); }
+
   // `fields` are the request's; outcomes are written in `answer_format`.
   [[nodiscard]] Judgement inspect(const Classification& what, const http::FieldList& fields, const http::Body& body,
                                   fhir::Format answer_format);

@@ -61,16 +61,23 @@ std::string_view issue_type(const http::Failure& failure) {
 
 }  // namespace
 
-std::string failure_body(const http::Failure& failure, fhir::Format format) {
-  std::string message = failure.context;
+fhir::Issue failure_issue(const http::Failure& failure) {
+  fhir::Issue out;
+  out.code = issue_type(failure);
+  out.text = failure.context;
   if (failure.side == Side::upstream) {
-    message = "The FHIR server behind this gateway did not answer: " + message;
+    out.text = "The FHIR server behind this gateway did not answer: " + failure.context;
   } else if (failure.kind == Kind::overloaded) {
-    message += "; send the request again later.";
+    out.text += "; send the request again later.";
   } else if (failure.side == Side::internal) {
-    message = "This gateway failed: " + message;
+    out.text = "This gateway failed: " + failure.context;
   }
-  return problem_body(issue_type(failure), message, {}, format);
+  return out;
+}
+
+std::string failure_body(const http::Failure& failure, fhir::Format format) {
+  const fhir::Issue issue = failure_issue(failure);
+  return fhir::write_operation_outcome({&issue, 1}, format);
 }
 
 std::string_view failure_reason(const http::Failure& failure) {

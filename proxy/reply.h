@@ -21,6 +21,7 @@ namespace bindgate::proxy {
 [[nodiscard]] std::string problem_body(std::string_view issue_type, std::string_view message, std::string_view mend,
                                        fhir::Format format, std::optional<fhir::Position> position = std::nullopt);
 // A failure of a side, by its kind.
+[[nodiscard]] fhir::Issue failure_issue(const http::Failure& failure);
 [[nodiscard]] std::string failure_body(const http::Failure& failure, fhir::Format format);
 // "malformed", "upstream-timeout", "limit" ...
 [[nodiscard]] std::string_view failure_reason(const http::Failure& failure);

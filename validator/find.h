@@ -15,6 +15,7 @@ void Judge::Walk::find(Verdict verdict, const fhir::Element& at, const rules::Bi
 
   Circumstances where;
   where.verdict = verdict;
+  where.client = client_;
   where.strength = strength;
   where.advised = advised;
   std::string path;

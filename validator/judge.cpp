@@ -11,6 +11,10 @@ Judge::Judge(std::shared_ptr<const rules::RuleSet> rules, std::shared_ptr<const 
 Judge::~Judge() = default;
 Judge::Judge(Judge&&) noexcept = default;
 
+void Judge::set_client(std::string_view client) {
+  walk_->set_client(client);
+}
+
 void Judge::judge(const fhir::Document& document, std::span<const std::string> profiles, Explain explain,
                   Report& report) {
   report.findings.clear();

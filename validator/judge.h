@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace bindgate::validator {
 
@@ -33,6 +34,9 @@ class Judge {
   // is overwritten. Without findings, nothing is allocated. Sentences and mends cost more than all the rest:
   // whoever only decides asks for none, and judges again to explain.
   void judge(const fhir::Document& document, std::span<const std::string> profiles, Explain explain, Report& report);
+
+  // What the sender of what is judged next calls itself, for policy entries that name a client; kept until set again.
+  void set_client(std::string_view client);
 
   [[nodiscard]] const rules::RuleSet& rules() const { return *rules_; }
 

@@ -57,6 +57,7 @@ bool PolicyEntry::matches(const Circumstances& where) const {
   if (!resource_type.empty() && resource_type != where.resource_type) return false;
   if (!path.empty() && path != where.path && path != where.definition_path) return false;
   if (!profile.empty() && profile != where.profile) return false;
+  if (!client.empty() && client != where.client) return false;
   return value_set.empty() || value_set == where.value_set;
 }
 

@@ -26,6 +26,7 @@ struct Circumstances {
   std::string_view profile;                 // the url of the profile the binding comes from
   std::string_view value_set;               // its url, without version
   bool advised = false;                     // FHIR advises against it, and does not forbid it
+  std::string_view client;                  // what the sender calls itself, which nobody verified
 };
 
 // One override of the configuration: every condition given must hold; the last entry that matches decides.
@@ -36,6 +37,7 @@ struct PolicyEntry {
   std::string path;
   std::string profile;
   std::string value_set;
+  std::string client;
   std::optional<Weight> weight;
   std::optional<bool> observe;
 

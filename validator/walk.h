@@ -21,6 +21,8 @@ class Judge::Walk {
 
   void run(const fhir::Document& document, std::span<const std::string> profiles, Explain explain, Report& report);
 
+  void set_client(std::string_view client) { client_ = client; }
+
  private:
   void resource(const fhir::Element& element, std::span<const std::string> profiles);
   void children(const fhir::Element& parent, const RuleRefs& rules);
@@ -84,6 +86,7 @@ class Judge::Walk {
   const fhir::Document* document_ = nullptr;
   Report* report_ = nullptr;
   Explain explain_ = Explain::yes;
+  std::string client_;
   ElementPath path_;
   std::vector<const rules::Binding*> bindings_;  // of the element being checked, the strongest of each value set
   std::vector<Coding> codings_;                  // of the concept being checked

@@ -62,20 +62,21 @@ struct Listener::Request {
   std::chrono::nanoseconds computing{0};
 };
 
-http::HandlerFactory endpoint_handlers(Settings settings, Engine engine) {
-  auto shared = std::make_shared<Listener::Shared>(std::move(settings), std::move(engine));
+http::HandlerFactory endpoint_handlers(Settings settings, Engine engine, std::shared_ptr<LogWriter> log) {
+  auto shared = std::make_shared<Listener::Shared>(std::move(settings), std::move(engine), std::move(log));
   return [shared](http::Worker& worker) { return std::make_unique<Listener>(worker, shared); };
 }
 
-Listener::Shared::Shared(Settings settings, Engine engine)
+Listener::Shared::Shared(Settings settings, Engine engine, std::shared_ptr<LogWriter> writer)
     : endpoint(settings, std::move(engine)),
       keys(settings.api_keys),
-      pool(std::max<std::size_t>(settings.threads, 1), settings.max_waiting) {}
+      pool(std::max<std::size_t>(settings.threads, 1), settings.max_waiting),
+      log(settings.access_log ? std::move(writer) : nullptr) {}
 
 Listener::Listener(http::Worker& worker, std::shared_ptr<Shared> shared)
     : worker_(worker),
       shared_(std::move(shared)),
-      log_(worker.watchdog(), shared_->endpoint.settings().access_log),
+      log_(worker.watchdog(), shared_->log),
       next_id_(first_request_number()) {}
 
 Task<void> Listener::handle(Exchange& exchange) {

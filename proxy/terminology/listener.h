@@ -14,18 +14,21 @@
 
 namespace bindgate::proxy::tx {
 
-// The pool is made here; it lives as long as the factory and its handlers.
-[[nodiscard]] http::HandlerFactory endpoint_handlers(Settings settings, Engine engine);
+// The pool is made here; it lives as long as the factory and its handlers. `log` is where the access log goes, where
+// the settings ask for one.
+[[nodiscard]] http::HandlerFactory endpoint_handlers(Settings settings, Engine engine,
+                                                     std::shared_ptr<LogWriter> log = LogWriter::standard_output());
 
 class Listener final : public http::Handler {
  public:
   // What the handlers of all threads share.
   struct Shared {
-    Shared(Settings settings, Engine engine);
+    Shared(Settings settings, Engine engine, std::shared_ptr<LogWriter> log);
 
     Endpoint endpoint;
     http::BearerKeys keys;
     http::WorkPool pool;
+    std::shared_ptr<LogWriter> log;  // null: none is kept
   };
 
   Listener(http::Worker& worker, std::shared_ptr<Shared> shared);

@@ -53,20 +53,22 @@ TEST_CASE("a whole configuration reaches every room's settings") {
   const Config config = config::parse(R"(
 listen: "[::1]:9000"
 threads: 3
-upstream: {url: "http://fhir.example:8081/base/fhir/", responseTimeout: 2m, maxConnections: 5, preserveHost: on}
+upstream: {url: "http://fhir.example:8081/base/fhir/", responseTimeout: 2m, maxConnections: 5, preserveHost: on, readyPath: /up, readyCache: 9s}
 packages: [a.tgz, /opt/b]
 profiles: {Patient: [http://x.example/p], Observation: http://x.example/o}
 rules:
   - {type: Patient, path: gender, valueSet: http://x.example/vs, strength: preferred, mode: observe}
 policy:
   - {verdict: [no-code, wrong-display], strength: extensible, severity: error}
-  - {path: Patient.gender, mode: observe}
+  - {path: Patient.gender, mode: observe, client: lab}
 mode: observe
 patch: forward
 unreadable: forward
 readOnlyOperations: [$mine]
 limits: {body: 1MiB, memory: 256MiB, findings: 7, headTimeout: 500ms, drainTimeout: 3s}
-log: {access: off}
+trustedProxies: [10.0.0.0/8, "::1"]
+cors: {allowOrigins: [https://app.example], allowCredentials: on, exposeHeaders: ETag}
+log: {access: off, client: {token: client_id}}
 )",
                                       "b.yaml", "/etc/bindgate");
   CHECK(config.server.address == "::1");
@@ -96,6 +98,39 @@ log: {access: off}
   CHECK(config.max_findings == 7);
   CHECK(config.drain_timeout == std::chrono::seconds(3));
   CHECK_FALSE(config.proxy.access_log);
+  CHECK(config.policy[1].client == "lab");
+  CHECK(config.proxy.sender.client_claim == "client_id");
+  CHECK(config.proxy.sender.trusted_proxies.size() == 2);
+  CHECK(config.proxy.cors.allow_origins == std::vector<std::string>{"https://app.example"});
+  CHECK(config.proxy.cors.allow_credentials);
+  CHECK(config.proxy.cors.expose_headers == std::vector<std::string>{"ETag"});
+  CHECK(config.proxy.ready_path == "/up");
+  CHECK(config.proxy.ready_kept == std::chrono::seconds(9));
+}
+
+TEST_CASE("the client's Host is kept for an upstream without a public name, unless told otherwise") {
+  const auto [host, kept] = GENERATE(table<std::string, bool>({
+      {"127.0.0.1", true},
+      {"[::1]", true},
+      {"10.1.2.3", true},
+      {"localhost", true},
+      {"hapi", true},
+      {"hapi.fhir.svc", true},
+      {"hapi.fhir.svc.cluster.local", true},
+      {"HAPI.Hospital.INTERNAL.", true},
+      {"hapi.fhir.org", false},
+      {"workspace-fhir.fhir.azurehealthcareapis.com", false},
+      {"local.example.org", false},
+  }));
+  CAPTURE(host);
+  const auto preserves = [host = host](const std::string& more) {
+    return config::parse("upstream: {url: \"http://" + host + ":8080/fhir\"" + more + "}", "b.yaml", "/")
+        .upstream.preserve_host;
+  };
+  CHECK(preserves("") == kept);
+  CHECK(preserves(", preserveHost: auto") == kept);
+  CHECK(preserves(", preserveHost: on"));
+  CHECK_FALSE(preserves(", preserveHost: off"));
 }
 
 TEST_CASE("a mistake is told with file, line and the mend") {
@@ -120,6 +155,20 @@ TEST_CASE("a mistake is told with file, line and the mend") {
       {"rules:\n  - {type: Patient, path: gender}", "b.yaml:2: a rule needs the key \"valueSet\"."},
       {"profiles: [a]", "b.yaml:1: \"profiles\" maps resource types"},
       {"log: yes", "b.yaml:1: log is a mapping"},
+      {"log: {client: {}}", "b.yaml:1: \"client\" names one of"},
+      {"log: {client: {header: a, token: b}}", "b.yaml:1: \"client\" names one of"},
+      {"log: {client: {header: \"a b\"}}", "b.yaml:1: \"a b\" is no name of a header."},
+      {"log: {client: {header: Authorization}}", "b.yaml:1: \"Authorization\" holds secrets"},
+      {"log: {client: {heder: a, token: b}}", "b.yaml:1: Unknown key \"heder\" in log.client."},
+      {"trustedProxies: [10.0.0.0/8, 10.0.0.0/33]", "b.yaml:1: \"10.0.0.0/33\" is no address"},
+      {"trustedProxies: proxy.example", "b.yaml:1: \"proxy.example\" is no address"},
+      {"cors: {}", "b.yaml:1: cors needs the key \"allowOrigins\"."},
+      {"cors: {allowOrigins: app.example}", "b.yaml:1: \"app.example\" is no origin"},
+      {"cors: {allowOrigins: \"https://app.example/\"}", "b.yaml:1: \"https://app.example/\" is no origin"},
+      {"cors: {allowOrigins: \"*\", exposeHeaders: \"a: b\"}", "b.yaml:1: \"a: b\" is no name of a header."},
+      {"upstream: {url: \"http://a\", readyPath: \"a b\"}", "b.yaml:1: \"readyPath\" is a path"},
+      {"upstream: {url: \"http://a\", preserveHost: maybe}", "b.yaml:1: \"preserveHost\" is on or off"},
+      {"policy:\n  - {client: a, severity: error}", "b.yaml:1: A policy entry names a client"},
       {"terminology: {}", "b.yaml:1: terminology needs the key \"listen\"."},
       {"terminology: {listen: a}", "b.yaml:1: \"listen\" is an address and a port"},
       {"terminology:\n  listen: :1\n  apiKey: x",
@@ -243,6 +292,8 @@ TEST_CASE("the JSON Schema has the keys the loader has") {
   CHECK(names(properties["limits"]) == keys_of("limits:\n", "  "));
   CHECK(names(properties["terminology"]) == keys_of("terminology:\n  listen: :1\n", "  "));
   CHECK(names(properties["log"]) == keys_of("log:\n", "  "));
+  CHECK(names(properties["log"]["properties"]["client"]) == keys_of("log:\n  client:\n    token: a\n", "    "));
+  CHECK(names(properties["cors"]) == keys_of("cors:\n  allowOrigins: '*'\n", "  "));
   CHECK(names(properties["rules"]["items"]) == keys_of("rules:\n  - type: a\n    path: b\n    valueSet: c\n", "    "));
   CHECK(names(properties["policy"]["items"]) == keys_of("policy:\n  - severity: error\n", "    "));
 }

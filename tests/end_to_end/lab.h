@@ -6,10 +6,12 @@
 #include "tests/support/core.h"
 #include "tests/support/raw_client.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace bindgate::testing {
 
@@ -40,6 +42,13 @@ struct LabSettings {
   bool observe = false;
   std::optional<std::uint16_t> upstream;  // instead of the embedded server
   std::chrono::milliseconds response_timeout{5000};
+  std::shared_ptr<proxy::LogWriter> log;  // none: no access log is kept
+  std::vector<validator::PolicyEntry> policy;
+  std::string upstream_host = "127.0.0.1";
+  bool trust_forwarded = true;
+  bool preserve_host = false;
+  std::size_t max_connections = 256;
+  std::size_t max_waiting = 1024;
 };
 
 class Lab {
@@ -81,16 +90,20 @@ class Lab {
   http::HandlerFactory handlers(const LabSettings& settings) {
     static const auto rules = core_rules();
     auto judge = std::make_shared<validator::JudgeSettings>();
-    judge->policy = validator::Policy({}, settings.observe);
+    judge->policy = validator::Policy(settings.policy, settings.observe);
     proxy::Settings proxy = settings.proxy;
     proxy.base_path = "/fhir";
-    proxy.access_log = false;
     proxy.observe = settings.observe;
+    proxy.access_log = settings.log != nullptr;
     http::UpstreamSettings upstream;
-    upstream.host = "127.0.0.1";
+    upstream.host = settings.upstream_host;
+    upstream.trust_forwarded = settings.trust_forwarded;
+    upstream.preserve_host = settings.preserve_host;
+    upstream.max_connections = settings.max_connections;
+    upstream.max_waiting = settings.max_waiting;
     upstream.port = settings.upstream.value_or(upstream_.port());
     upstream.response_timeout = settings.response_timeout;
-    return proxy::gateway_handlers(proxy, {rules, judge}, upstream);
+    return proxy::gateway_handlers(proxy, {rules, judge}, upstream, settings.log);
   }
 
   demo::FhirServer fhir_;

@@ -241,7 +241,8 @@ TEST_CASE("the gateway's own failures are told from findings") {
     CHECK(down.field("X-Bindgate-Reason") == "upstream-failure");
     CHECK(outcome_of(down)["issue"][0]["code"] == "transient");
     CHECK(lab.ask({"POST", "/fhir/Patient", kBad, kJson}).status == 422);
-    CHECK(lab.get("/ready").status == 200);
+    CHECK(lab.get("/ready").status == 503);
+    CHECK(lab.get("/live").status == 200);
   }
   SECTION("outside the base path, and methods that are not FHIR's") {
     Lab lab;

@@ -36,6 +36,14 @@ SplitBatch split(const std::string& text, fhir::Format format, const std::set<st
   return split_batch(document, text, refused(places));
 }
 
+// A batch of which `refused` entries were taken out, as far as merging asks.
+SplitBatch batch_of(std::size_t entries, std::size_t refused) {
+  SplitBatch out;
+  out.entries = entries;
+  out.kept.resize(entries - refused);
+  return out;
+}
+
 std::string answers(std::size_t count) {
   std::string out = R"({"resourceType": "Bundle", "type": "batch-response", "entry": [)";
   for (std::size_t i = 0; i < count; ++i) {
@@ -109,7 +117,7 @@ TEST_CASE("refused entries are answered in their places") {
       {{0, 2, 3}, "422 no 0, 201 a, 422 no 2, 422 no 3"},
   }));
   const std::string given = answers(4 - places.size());
-  const auto merged = merge_answers(given, fhir::Format::json, 4, refused(places));
+  const auto merged = merge_answers(given, fhir::Format::json, batch_of(4, places.size()), refused(places));
   REQUIRE(merged.has_value());
   CHECK(statuses(*merged) == expected);
   CHECK(json::parse(*merged)["id"] == "x");
@@ -118,7 +126,7 @@ TEST_CASE("refused entries are answered in their places") {
 TEST_CASE("refused entries are answered in XML too") {
   const std::string given = R"(<Bundle xmlns="http://hl7.org/fhir"><type value="batch-response"/>)"
                             R"(<entry><response><status value="201"/></response></entry></Bundle>)";
-  const auto merged = merge_answers(given, fhir::Format::xml, 3, refused({0, 2}));
+  const auto merged = merge_answers(given, fhir::Format::xml, batch_of(3, 2), refused({0, 2}));
   REQUIRE(merged.has_value());
   fhir::Document document;
   REQUIRE(fhir::read_xml(*merged, document).has_value());
@@ -134,10 +142,10 @@ TEST_CASE("a batch refused whole is answered entry by entry") {
   for (const std::size_t count : {1U, 3U}) {
     std::set<std::size_t> all;
     for (std::size_t i = 0; i < count; ++i) all.insert(i);
-    const json parsed = json::parse(answer_all_refused(count, refused(all), fhir::Format::json));
+    const json parsed = json::parse(answer_entries(count, refused(all), nullptr, fhir::Format::json));
     CHECK(parsed["type"] == "batch-response");
     CHECK(parsed["entry"].size() == count);
-    const std::string xml = answer_all_refused(count, refused(all), fhir::Format::xml);
+    const std::string xml = answer_entries(count, refused(all), nullptr, fhir::Format::xml);
     fhir::Document document;
     REQUIRE(fhir::read_xml(xml, document).has_value());
     CHECK(document.resource_type() == "Bundle");
@@ -154,6 +162,6 @@ TEST_CASE("an answer that does not fit the batch is never merged") {
                R"({"resourceType":"Bundle","type":"batch-response","entry":[{"response":{"status":"200"}},null,{}]})",
                R"({"resourceType":"Bundle","type":"batch-response","entry":[{},{}],"entry":[{},{}]})");
   CAPTURE(given);
-  const auto merged = merge_answers(given, fhir::Format::json, 3, refused({1}));
+  const auto merged = merge_answers(given, fhir::Format::json, batch_of(3, 1), refused({1}));
   CHECK(merged.has_error());
 }
