@@ -86,7 +86,6 @@ void Session::begin_message() {
   scanner_.reset();
   bytes_out_ = 0;
   head_size_ = 0;
-  taken_ = 0;
   skipped_empty_line_ = continued_ = body_failed_ = keep_alive_ = false;
   drop_body();
   held_memory_.release();
@@ -95,6 +94,7 @@ void Session::begin_message() {
 void Session::drop_body() {
   body_block_.reset();
   body_capacity_ = 0;
+  taken_ = 0;
   body_memory_.release();
 }
 
