@@ -16,6 +16,7 @@ PATIENTS, PAGE = 25, 10
 
 
 class Log:
+
     def __init__(self, path):
         self.path = path
 

@@ -21,12 +21,13 @@ SHOWN = 12  # of the misses: in full
 
 
 class Run:
+
     def __init__(self, name, options, definitions):
         self.name, self.options, self.definitions = name, options, definitions
         self.server = {'hapi': servers.Hapi, 'medplum': servers.Medplum}[name]()
         self.gateway = None
         self.outcomes, self.replies = Counter(), {}
-        self.lock, self.silent, self.failed = threading.Lock(), [], []
+        self.lock, self.silent, self.failed, self.broken = threading.Lock(), [], [], None
 
     def __enter__(self):
         try:
@@ -48,7 +49,8 @@ class Run:
 
     def _patient(self):
         """One that PATCH can change."""
-        status, text = servers.fetch(self.server.base + '/Patient', 'POST', '{"resourceType":"Patient","gender":"male"}')
+        status, text = servers.fetch(self.server.base + '/Patient', 'POST',
+                                     '{"resourceType":"Patient","gender":"male"}')
         if status != 201:
             raise RuntimeError(f'{self.name} does not store a Patient: {status} {text[:300]}')
         return json.loads(text)['id']
@@ -65,13 +67,21 @@ class Run:
             thread.start()
         for thread in threads:
             thread.join()
+        if self.broken:
+            raise self.broken
 
     def _work(self):
+        try:
+            self._send_some()
+        except Exception as error:
+            self.broken = error
+
+    def _send_some(self):
         connection = servers.Connection(self.gateway.port)
         while True:
             with self.lock:
                 number = next(self.pending, None)
-            if number is None or not self.gateway.alive():
+            if number is None or self.broken or not self.gateway.alive():
                 return
             _, request = self.mutation(number)
             status, head, body = connection.send(request.bytes(), request.method)
@@ -99,7 +109,9 @@ class Run:
         found = judge.misses(self.definitions, self.options.bindgate, lines)
         for what, count in sorted(self.outcomes.items()):
             print(f'  {count:7} {what}')
-        print(f'  {sum(self.outcomes.values())} sent, {len(lines)} versions stored, all of them checked, {len(found)} wrong')
+        print(
+            f'  {sum(self.outcomes.values())} sent, {len(lines)} versions stored, all of them checked, {len(found)} wrong'
+        )
         self._report([self._miss(*stored[index], found[index]) for index in sorted(found)])
         return len(found)
 
@@ -108,7 +120,11 @@ class Run:
         miss = {'wrong': wrongs, 'stored': line, 'number': number and int(number.group(1)), 'bent': []}
         if number:
             case, request = self.mutation(miss['number'])
-            miss |= {'bent': case.notes, 'sent': repr(request.bytes()), 'reply': self.replies.get(miss['number'], '(none kept)')}
+            miss |= {
+                'bent': case.notes,
+                'sent': repr(request.bytes()),
+                'reply': self.replies.get(miss['number'], '(none kept)')
+            }
         return miss
 
     def _report(self, misses):
@@ -129,7 +145,9 @@ class Run:
                 print(f'  wrong:  {each[:500]}')
             for what in ('sent', 'reply', 'stored'):
                 print(f'  {what + ":":7} {miss.get(what, "(unknown)")[:3000]}')
-            print(f'  replay: tests/live/fuzz/run --server {self.name} --seed {self.options.seed} --only {miss["number"]}')
+            print(
+                f'  replay: tests/live/fuzz/run --server {self.name} --seed {self.options.seed} --only {miss["number"]}'
+            )
         print(f'\n{len(ordered)} kinds; all misses are in target/{self.name}-misses.ndjson')
 
 
@@ -150,7 +168,9 @@ def main():
         started = time.monotonic()
         run.send_all(numbers)
         if not run.gateway.alive():
-            print(f'bindgate ended with {run.gateway.process.returncode} while it was sent mutations; see {run.gateway.log}')
+            print(
+                f'bindgate ended with {run.gateway.process.returncode} while it was sent mutations; see {run.gateway.log}'
+            )
             return 1
         print(f'  sent in {time.monotonic() - started:.0f} s', flush=True)
         if options.only is not None:

@@ -8,8 +8,8 @@ import subprocess
 
 BAD = re.compile(r'BADCODE-(\d+)')
 FHIR_LIKE = re.compile(r'fhir', re.I)
-PLAIN = ('string', 'markdown', 'uri', 'url', 'canonical', 'id', 'oid', 'uuid', 'xhtml', 'base64Binary', 'date', 'dateTime', 'instant',
-         'time', 'decimal', 'integer', 'positiveInt', 'unsignedInt', 'boolean')
+PLAIN = ('string', 'markdown', 'uri', 'url', 'canonical', 'id', 'oid', 'uuid', 'xhtml', 'base64Binary', 'date',
+         'dateTime', 'instant', 'time', 'decimal', 'integer', 'positiveInt', 'unsignedInt', 'boolean')
 
 
 def misses(definitions, bindgate, lines):
@@ -27,19 +27,26 @@ def misses(definitions, bindgate, lines):
 def _errors(bindgate, lines):
     if not lines:
         return
-    done = subprocess.run([bindgate, 'validate', '--format', 'ndjson', '-'], input='\n'.join(lines).encode('utf-8', 'surrogatepass'),
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    done = subprocess.run([bindgate, 'validate', '--format', 'ndjson', '-'],
+                          input='\n'.join(lines).encode('utf-8', 'surrogatepass'),
+                          stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE)
     reports = done.stdout.decode().splitlines()
     if len(reports) != len(lines):
-        raise RuntimeError(f'bindgate validate judged {len(reports)} of {len(lines)} resources: {done.stderr.decode()[-500:]}')
+        raise RuntimeError(
+            f'bindgate validate judged {len(reports)} of {len(lines)} resources: {done.stderr.decode()[-500:]}')
     for index, text in enumerate(reports):
         issues = json.loads(text)['outcome']['issue']
-        errors = [f"{each.get('expression', ['?'])[0]}: {each['details']['text']}" for each in issues if each['severity'] in ('error', 'fatal')]
+        errors = [
+            f"{each.get('expression', ['?'])[0]}: {each['details']['text']}" for each in issues
+            if each['severity'] in ('error', 'fatal')
+        ]
         if errors:
             yield index, errors
 
 
 class Walk:
+
     def __init__(self, definitions):
         self.definitions = definitions
 
@@ -104,8 +111,12 @@ class Walk:
                 yield f'{at}: {value!r} is not in {value_set}'
             return
         codings = [value] if type == 'Coding' else value.get('coding', []) if isinstance(value, dict) else []
-        codings = [coding for coding in (codings if isinstance(codings, list) else [codings]) if isinstance(coding, dict)]
-        if codings and not any(allowed.get(coding.get('code')) == coding.get('system') for coding in codings if isinstance(coding.get('code'), str)):
+        codings = [
+            coding for coding in (codings if isinstance(codings, list) else [codings]) if isinstance(coding, dict)
+        ]
+        if codings and not any(
+                allowed.get(coding.get('code')) == coding.get('system')
+                for coding in codings if isinstance(coding.get('code'), str)):
             if any(coding.get('code') is not None for coding in codings):
                 yield f'{at}: none of {[coding.get("code") for coding in codings]} is in {value_set}'
 
@@ -115,7 +126,7 @@ class Walk:
             yield f'{at}: {coding["code"]!r} is no code of {coding["system"]}'
 
     def _binary(self, node, at):
-        if not FHIR_LIKE.search(str(node.get('contentType', ''))):
+        if not FHIR_LIKE.search(str(node.get('contentType', '')).split(';')[0]):
             return
         try:
             data = base64.b64decode(node.get('data', ''))

@@ -38,8 +38,13 @@ class Definitions:
     types: the datatypes, all spelled as in R4."""
 
     def __init__(self, tables):
-        self.fields = {type: {name: Element(*of) for name, of in fields.items()}
-                       for type, fields in tables['fields'].items()}
+        self.fields = {
+            type: {
+                name: Element(*of)
+                for name, of in fields.items()
+            }
+            for type, fields in tables['fields'].items()
+        }
         self.resources, self.types, self.extensions = tables['resources'], tables['types'], tables['extensions']
         self.allowed = tables['allowed']
         self.whole = {system: set(codes) for system, codes in tables['whole'].items()}
@@ -89,9 +94,20 @@ def _read(jar):
     _resolve_references(fields)
     extensions = dict(_extensions(resources('extension-definitions.xml'), allowed))
     used = {of[3] for each in fields.values() for of in each.values()} | {of[1] for of in extensions.values()}
-    return {'fields': fields, 'resources': sorted(names), 'types': sorted(types), 'extensions': extensions,
-            'allowed': {url: allowed[url] for url in allowed if url in used},
-            'whole': {system: sorted(codes) for system, codes in whole.items()}}
+    return {
+        'fields': fields,
+        'resources': sorted(names),
+        'types': sorted(types),
+        'extensions': extensions,
+        'allowed': {
+            url: allowed[url]
+            for url in allowed if url in used
+        },
+        'whole': {
+            system: sorted(codes)
+            for system, codes in whole.items()
+        }
+    }
 
 
 def _code_systems_and_sets(resources):

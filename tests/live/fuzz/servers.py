@@ -37,7 +37,12 @@ class Server:
     def __init__(self, name, command, folder, home):
         os.makedirs(f'{home}/target', exist_ok=True)
         with open(f'{home}/target/{name}.log', 'w') as log:
-            self.process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
+            self.process = subprocess.Popen(command,
+                                            cwd=folder,
+                                            stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE,
+                                            stderr=log,
+                                            text=True)
         self.base = self.process.stdout.readline().strip()
         if not self.base.startswith('http'):
             raise RuntimeError(f'{name} did not start; see target/{name}.log')
@@ -51,12 +56,15 @@ class Server:
 
 
 class Hapi(Server):
+
     def __init__(self, home=HERE):
         folder = f'{HERE}/../hapi'
         with open(f'{folder}/target/classpath') as file:
             classpath = 'target/test-classes:' + file.read().strip()
-        super().__init__('hapi', ['java', '-Xmx2g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath, 'bindgate.live.LenientServer'],
-                         folder, home)
+        super().__init__('hapi', [
+            'java', '-Xmx2g', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath,
+            'bindgate.live.LenientServer'
+        ], folder, home)
 
     def stored(self):
         """[X-Request-Id that made it, JSON] of all versions of all resources, by the history of the whole server."""
@@ -78,6 +86,7 @@ class Hapi(Server):
 
 
 class Medplum(Server):
+
     def __init__(self, home=HERE):
         command = ['node', '--experimental-websocket', '--max-old-space-size=2048', 'server.mjs']
         super().__init__('medplum', command, f'{HERE}/target/medplum', home)
@@ -99,7 +108,8 @@ class Gateway:
             self.port = probe.getsockname()[1]
         config = f'{home}/target/{name}.yaml'
         with open(config, 'w') as file:
-            file.write(f'listen: 127.0.0.1:{self.port}\nupstream:\n  url: {upstream}\n{more}\nlog:\n  access: {access}\n')
+            file.write(
+                f'listen: 127.0.0.1:{self.port}\nupstream:\n  url: {upstream}\n{more}\nlog:\n  access: {access}\n')
         self.log = f'{home}/target/{name}-bindgate.log'
         with open(self.log, 'w') as log:
             self.process = subprocess.Popen([executable, 'serve', '-c', config], stdout=log, stderr=subprocess.STDOUT)

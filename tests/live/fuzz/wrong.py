@@ -30,13 +30,17 @@ class Case:
 
 
 class Maker:
+
     def __init__(self, definitions):
         self.definitions = definitions
         self.distance = self._distances()
         self.starts = [name for name in definitions.resources if self.distance.get(name, ENOUGH) < ENOUGH]
         self.extensions = sorted(definitions.extensions)
-        self.values = {name: of for name, of in definitions.fields['Extension'].items()
-                       if of.choice and self.distance.get(of.type, ENOUGH) < ENOUGH}
+        self.values = {
+            name: of
+            for name, of in definitions.fields['Extension'].items()
+            if of.choice and self.distance.get(of.type, ENOUGH) < ENOUGH
+        }
 
     def is_target(self, element):
         return element.required and element.value_set in self.definitions.allowed
@@ -48,7 +52,8 @@ class Maker:
             changed = False
             for type, fields in self.definitions.fields.items():
                 best = min((0 if self.is_target(of) else distance.get(of.type, ENOUGH) + 1
-                            for name, of in fields.items() if name not in NOT_WALKED), default=ENOUGH)
+                            for name, of in fields.items() if name not in NOT_WALKED),
+                           default=ENOUGH)
                 if best < distance.get(type, ENOUGH):
                     distance[type], changed = best, True
         return distance
@@ -74,8 +79,10 @@ class Maker:
         name, value_set = self.definitions.extensions[url]
         extension = obj(url=url)
         holder, path = root, []
-        primitives = [key for key, of in self.definitions.fields[type].items()
-                      if of.type[0].islower() and not of.many and key not in ('id', 'implicitRules', 'language')]
+        primitives = [
+            key for key, of in self.definitions.fields[type].items()
+            if of.type[0].islower() and not of.many and key not in ('id', 'implicitRules', 'language')
+        ]
         if primitives and rng.random() < 0.6:
             holder = Obj()
             pair = root.put('_' + rng.choice(primitives), holder)
@@ -88,8 +95,10 @@ class Maker:
         for left in range(5, -1, -1):
             fields = self.definitions.fields[type]
             if name is None:
-                can = [key for key, of in fields.items() if key not in NOT_WALKED and
-                       (self.is_target(of) or self.distance.get(of.type, ENOUGH) + 1 <= left)]
+                can = [
+                    key for key, of in fields.items()
+                    if key not in NOT_WALKED and (self.is_target(of) or self.distance.get(of.type, ENOUGH) + 1 <= left)
+                ]
                 name = rng.choice(can or [self._nearest(fields)])
             of = fields[name]
             if self.is_target(of):
@@ -129,6 +138,9 @@ class Maker:
     @staticmethod
     def _near(rng, allowed, good):
         """Nearly a code of the set."""
-        near = rng.choice([good.upper(), good.title(), good + ' ', ' ' + good, good + '\n', good + '\u200b', good[:-1],
-                           good.replace('-', '_'), good + '\u00a0', good + '|4.0.1', '#' + good, good + '\u0000'])
+        near = rng.choice([
+            good.upper(),
+            good.title(), good + ' ', ' ' + good, good + '\n', good + '\u200b', good[:-1],
+            good.replace('-', '_'), good + '\u00a0', good + '|4.0.1', '#' + good, good + '\u0000'
+        ])
         return near if near and near not in allowed else None
