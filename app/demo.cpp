@@ -43,8 +43,13 @@ std::string url_of(const http::ServerSettings& settings, std::uint16_t port) {
   return "http://" + host + ':' + std::to_string(port);
 }
 
-void print_advice(const std::string& base, const std::string& behind, const std::string& terminology) {
-  std::cout << "\nbindgate is at " << base << ", in front of " << behind << ".\n\n"
+bool is_loopback(const http::ServerSettings& settings) {
+  return settings.address.starts_with("127.") || settings.address == "::1";
+}
+
+void print_advice(const std::string& base, const std::string& behind, const std::string& terminology, bool loopback) {
+  std::cout << "\nbindgate is at " << base << ", in front of " << behind << ".\n"
+            << (loopback ? "Only this machine can reach it; `--listen 0.0.0.0:8080` lets others in.\n\n" : "\n")
             << "A write that passes:\n\n"
             << "  curl -i " << base << "/Patient -H 'Content-Type: application/fhir+json' \\\n"
             << "    -d '{\"resourceType\":\"Patient\",\"gender\":\"male\"}'\n\n"
@@ -82,7 +87,8 @@ int demo(const DemoOptions& options) {
   http::Server gateway(config.server, proxy::gateway_handlers(config.proxy, engine.engine, config.upstream));
   const auto endpoint = terminology_server(config, engine);
   print_advice(url_of(config.server, gateway.port()) + config.proxy.base_path, behind,
-               endpoint ? url_of(config.terminology->server, endpoint->port()) : std::string());
+               endpoint ? url_of(config.terminology->server, endpoint->port()) : std::string(),
+               is_loopback(config.server));
   std::vector<http::Server*> servers = {&gateway};
   if (endpoint) servers.push_back(endpoint.get());
   run_until_signal(servers, kDemoGrace, embedded ? &embedded->server : nullptr);

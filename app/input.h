@@ -1,4 +1,4 @@
-// The resources that `validate` is given: files, folders, NDJSON, standard input. One thread.
+// The resources that `validate` is given: files, folders, NDJSON, archives, standard input. One thread.
 #pragma once
 
 #include "fhir/document.h"
@@ -14,7 +14,7 @@ namespace bindgate::app {
 
 // One resource's text; views live during the call it is handed to.
 struct InputResource {
-  std::string_view source;  // the file's path, or "-"
+  std::string_view source;  // the file's path, with that in an archive after it; or "-"
   std::size_t line = 0;     // of an NDJSON file, from 1; else 0
   fhir::Format format = fhir::Format::json;
   std::string_view text;
@@ -24,7 +24,9 @@ struct InputResource {
 };
 
 // Hands every resource to `visit`, in batches of many that it may judge side by side. A folder is read with its
-// subfolders: *.json, *.xml and *.ndjson, in order of name. Throws std::runtime_error for a path that cannot be read.
+// subfolders: *.json, *.xml and *.ndjson, each also with .gz, *.tgz and *.tar.gz, in order of name. A file in gzip is
+// known by its first bytes; of an archive, files of those names are read. Throws std::runtime_error for a path that
+// cannot be read, for a folder without any such file, and for one resource of more than 256 MiB that was packed.
 void read_input(const std::vector<std::string>& paths,
                 const std::function<void(std::span<const InputResource>)>& visit);
 

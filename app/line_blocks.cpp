@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace bindgate::app {
 namespace {
@@ -51,6 +52,7 @@ void LineBlocks::fill() {
 }
 
 void LineBlocks::grow() {
+  if (capacity_ >= kLongest) throw std::runtime_error("there is a line of more than 256 MiB");
   auto larger = buffer_of(2 * capacity_);
   std::memcpy(larger.get(), bytes_.get(), size_);
   bytes_ = std::move(larger);

@@ -10,11 +10,14 @@ namespace bindgate::app {
 
 class LineBlocks {
  public:
+  static constexpr std::size_t kLongest = std::size_t{256} << 20;
+
   // The stream outlives this.
   explicit LineBlocks(std::istream& in);
 
   // Whole lines, with their ends; a line that is longer than a block makes the block longer. Empty at the end of the
-  // stream. Valid until the next call.
+  // stream. Valid until the next call. Throws std::runtime_error for a line of more than kLongest bytes: a few
+  // kilobytes may unpack to one without end.
   [[nodiscard]] std::string_view next();
 
   // The bytes that may be read from `at`, which is in the block.

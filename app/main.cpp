@@ -1,12 +1,17 @@
 // The command line: `bindgate COMMAND`. Everything a command does is in its own file.
 #include "app/commands.h"
 #include "app/terminology_commands.h"
+#include "terminology/nearest_word.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace bindgate::app {
 
@@ -35,7 +40,10 @@ void add_commands(CLI::App& app, Run& run) {
   static DemoOptions demo_options;
   CLI::App& demo_command = add(app, "demo", "Try it out: the gateway with its embedded R4 definitions",
                                "bindgate demo --upstream http://localhost:8888/fhir");
-  demo_command.add_option("--listen", demo_options.listen, "Where to listen")->capture_default_str();
+  demo_command
+      .add_option("--listen", demo_options.listen,
+                  "Where to listen: by default for this machine alone, with 0.0.0.0:8080 for others")
+      ->capture_default_str();
   demo_command.add_option("--upstream", demo_options.upstream,
                           "A FHIR server of yours; without it, an embedded in-memory one");
   demo_command.add_option("--terminology", demo_options.terminology,
@@ -51,7 +59,9 @@ void add_commands(CLI::App& app, Run& run) {
   validate_command.add_option("--format", validate_options.format, "text, json or ndjson")
       ->check(CLI::IsMember({"text", "json", "ndjson"}))
       ->capture_default_str();
-  validate_command.add_option("file", validate_options.files, "Files, folders, NDJSON, or - for standard input")
+  validate_command
+      .add_option("file", validate_options.files,
+                  "Files, folders, NDJSON, each also in gzip, archives, or - for standard input")
       ->required();
   validate_command.callback([&run] { run = [] { return validate(validate_options); }; });
 
@@ -86,12 +96,50 @@ void add_commands(CLI::App& app, Run& run) {
   });
 }
 
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> out;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    out.push_back(command->get_name());
+  }
+  return out;
+}
+
+// Ends with a sentence where there is no command of that name.
+void expect_command(const CLI::App& app, const std::string& name) {
+  const std::vector<std::string> known = command_names(app);
+  if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  const std::string meant = terminology::did_you_mean(name, known);
+  throw std::runtime_error("there is no command \"" + name + "\"." +
+                           (meant.empty() ? " `bindgate help` lists them." : meant));
+}
+
+void add_help(CLI::App& app, Run& run) {
+  static std::string name;
+  CLI::App& command = add(app, "help", "Tell what the commands are, or more of one", "bindgate help validate");
+  command.add_option("command", name, "A command");
+  command.callback([&app, &run] {
+    run = [&app] {
+      if (!name.empty()) expect_command(app, name);
+      std::cout << (name.empty() ? app.help() : app.get_subcommand(name)->help("bindgate"));
+      return 0;
+    };
+  });
+}
+
 int main_of(int count, char** values) {
   CLI::App app("Checks the coded elements of FHIR writes in front of a FHIR server.", "bindgate");
-  app.footer("Example:\n  bindgate demo\n\n`bindgate COMMAND --help` tells more of each.");
+  app.footer("Example:\n  bindgate demo\n\n`bindgate help COMMAND` tells more of each.");
+  app.set_version_flag("--version", version(), "Print the version");
   app.require_subcommand(1);
   Run run;
   add_commands(app, run);
+  add_help(app, run);
+  try {
+    if (count > 1 && values[1][0] != '-') expect_command(app, values[1]);
+  } catch (const std::exception& error) {
+    std::cerr << "bindgate: " << error.what() << '\n';
+    return 2;
+  }
   try {
     app.parse(count, values);
   } catch (const CLI::ParseError& error) {

@@ -193,6 +193,7 @@ class Validation {
     progress_.clear();
     output_.end(totals_);
     std::cout.flush();
+    if (totals_.resources == 0) throw std::runtime_error("there is no resource in what was given.");
     return totals_.with_errors > 0 ? 1 : 0;
   }
 

@@ -3,6 +3,7 @@
 #include "fhir/document.h"
 #include "fhir/package_archive.h"
 #include "fhir/package_scan.h"
+#include "fhir/unpacked.h"
 
 #include <algorithm>
 #include <fstream>
@@ -171,14 +172,8 @@ Package name_loose(Package package, const fs::path& path, const PackageBudget& b
   return package;
 }
 
-bool is_gzip(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  char magic[2] = {};
-  return stream.read(magic, sizeof magic) && magic[0] == '\x1f' && magic[1] == '\x8b';
-}
-
 Package load_file(const fs::path& path, PackageBudget& budget) {
-  if (is_gzip(path)) {
+  if (is_gzip_file(path.string())) {
     return load_archive(read_archive(path, budget), budget);
   }
   if (path.extension() == ".tgz" || path.extension() == ".gz") {

@@ -1,9 +1,9 @@
 #include "fhir/package_archive.h"
 
+#include "fhir/archive_path.h"
 #include "fhir/document.h"
 
 #include <archive.h>
-#include <archive_entry.h>
 #include <algorithm>
 #include <memory>
 #include <unordered_set>
@@ -35,18 +35,6 @@ Archive new_archive() {
   archive_read_support_filter_gzip(reader.get());
   archive_read_support_format_tar(reader.get());
   return reader;
-}
-
-// The entry's path, safe to print; empty where the archive gives none that is text.
-std::string path_of(archive_entry* entry) {
-  const char* path = archive_entry_pathname_utf8(entry);
-  if (path == nullptr) {
-    path = archive_entry_pathname(entry);
-  }
-  std::string out = path != nullptr ? path : "";
-  std::replace_if(
-      out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return out;
 }
 
 // The name of a JSON file directly in package/, or empty.
