@@ -25,8 +25,8 @@ using namespace std::chrono_literals;
 namespace {
 
 const std::string kJsonBody = "Content-Type: application/fhir+json\r\n";
-const std::string kBadPatient = R"({"resourceType":"Patient","gender":"Male"})";
-const std::string kGoodPatient = R"({"resourceType":"Patient","gender":"male"})";
+const std::string kMale = R"({"resourceType":"Patient","gender":"Male"})";
+const std::string kPatient = R"({"resourceType":"Patient","gender":"male"})";
 
 std::string batch_of(const std::vector<std::string>& genders) {
   std::string out = R"({"resourceType":"Bundle","type":"batch","entry":[)";
@@ -276,7 +276,7 @@ TEST_CASE("a refusal can be read by the pages that may read the upstream's answe
   ScriptedUpstream upstream(script);
   Lab lab(before(upstream));
   const auto refused = [&](const std::string& origin) {
-    return lab.ask({"POST", "/fhir/Patient", kBadPatient, kJsonBody + "Origin: " + origin + "\r\n"});
+    return lab.ask({"POST", "/fhir/Patient", kMale, kJsonBody + "Origin: " + origin + "\r\n"});
   };
   for (int i = 0; i < 3; ++i) {
     const RawResponse good = refused("https://app.example");
@@ -294,7 +294,7 @@ TEST_CASE("a refusal can be read by the pages that may read the upstream's answe
   const RawResponse bad = refused("https://evil.example");
   CHECK(bad.status == 422);
   CHECK(bad.count("Access-Control-Allow-Origin") == 0);
-  CHECK(lab.ask({"POST", "/fhir/Patient", kBadPatient, kJsonBody}).count("Vary") == 0);
+  CHECK(lab.ask({"POST", "/fhir/Patient", kMale, kJsonBody}).count("Vary") == 0);
   // Each origin costs a preflight at most, and none is remembered for ever.
   for (int i = 0; i < 300; ++i) CHECK(refused("https://" + std::to_string(i) + ".example").status == 422);
   CHECK(refused(std::string(1000, 'x')).status == 422);
@@ -313,7 +313,7 @@ TEST_CASE("a configured set of origins is granted without asking anybody") {
   CHECK(failed.field("Access-Control-Allow-Origin") == (any ? "*" : "https://app.example"));
   CHECK_THAT(failed.field("Access-Control-Expose-Headers"), Catch::EndsWith(", ETag"));
   const RawResponse other =
-      lab.ask({"POST", "/fhir/Patient", kBadPatient, kJsonBody + "Origin: https://b.example\r\n"});
+      lab.ask({"POST", "/fhir/Patient", kMale, kJsonBody + "Origin: https://b.example\r\n"});
   CHECK(other.status == 422);
   CHECK(other.count("Access-Control-Allow-Origin") == (any ? 1 : 0));
 }
@@ -325,7 +325,7 @@ TEST_CASE("a refusal waits for no upstream that does not answer a preflight") {
     connection.read(request);
   });
   Lab lab(before(upstream));
-  CHECK(lab.ask({"POST", "/fhir/Patient", kBadPatient, kJsonBody + "Origin: https://a.example\r\n"}).status == 422);
+  CHECK(lab.ask({"POST", "/fhir/Patient", kMale, kJsonBody + "Origin: https://a.example\r\n"}).status == 422);
 }
 
 TEST_CASE("the access log tells who asked for what") {
@@ -337,7 +337,7 @@ TEST_CASE("the access log tells who asked for what") {
   Lab lab(settings);
   lab.ask({"GET", "/fhir/Patient?name=secret", "",
            "X-Forwarded-For: 203.0.113.5\r\nUser-Agent: tester/1\r\nX-Client-Id: lab-7\r\n"});
-  lab.ask({"POST", "/fhir/Patient", kBadPatient, kJsonBody + "User-Agent: " + std::string(5000, 'u') + "\r\n"});
+  lab.ask({"POST", "/fhir/Patient", kMale, kJsonBody + "User-Agent: " + std::string(5000, 'u') + "\r\n"});
   lab.get("/fhir/Patient/1");
   RawClient rude(lab.port());
   rude.ask("GET / HTTP/1.1\r\nBad Header: a\r\n\r\n");
@@ -394,7 +394,7 @@ TEST_CASE("a policy entry that names a client holds for that client alone") {
   settings.proxy.sender.client_header = "X-Client-Id";
   Lab lab(settings);
   const auto write = [&](const std::string& fields) {
-    return lab.ask({"POST", "/fhir/Patient", kBadPatient, kJsonBody + fields}).status;
+    return lab.ask({"POST", "/fhir/Patient", kMale, kJsonBody + fields}).status;
   };
   CHECK(write("") == 422);
   CHECK(write("X-Client-Id: legacy\r\n") == 201);
@@ -435,7 +435,7 @@ TEST_CASE("a 503 says when to come back") {
   first.send("GET /fhir/Patient/1 HTTP/1.1\r\nHost: a\r\n\r\n");
   const auto end = std::chrono::steady_clock::now() + 5s;
   while (upstream.requests().empty() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(1ms);
-  const RawResponse busy = lab.ask({"POST", "/fhir/Patient", kGoodPatient, kJsonBody});
+  const RawResponse busy = lab.ask({"POST", "/fhir/Patient", kPatient, kJsonBody});
   CHECK(busy.status == 503);
   CHECK_FALSE(busy.field("Retry-After").empty());
   go = true;
