@@ -28,6 +28,8 @@ class BodyReader {
   const BodyFraming& framing() const { return framing_; }
   bool done() const { return done_; }
   bool failed() const { return failed_; }
+  // Goes on behind a read that was interrupted: nothing of the body was lost by it.
+  void resume() { failed_ = false; }
   bool untouched() const { return !touched_; }    // nothing taken off the connection that is not in the buffer
   std::uint64_t bytes() const { return bytes_; }  // without framing, so far
   std::uint64_t left() const { return left_; }    // of a body whose length is known

@@ -162,6 +162,8 @@ void Relay::add_piece(std::string_view piece, bool last) {
 Task<void> Relay::send_rest() {
   const UpstreamSettings& settings = upstream_.settings();
   Outcome outcome = co_await connection_->stream.write(gather_, settings.write_timeout);
+  // What was read beforehand is not needed again, unless to retry with a body that has lost nothing yet.
+  if (outcome == Outcome::ok && streaming_ && !client_->body().untouched()) client_->drop_body();
   if (outcome == Outcome::ok && streaming_) outcome = co_await pump_body();
   sent_ = outcome == Outcome::ok;
   stalled_ = outcome == Outcome::timeout;

@@ -280,7 +280,13 @@ Task<Result<Body>> Session::collect_body(std::string_view first, std::size_t lim
     }
     const std::size_t room = body_capacity_ - kBodyPadding - used;
     const Result<std::size_t> read = co_await body_->read_into(body_block_.get() + used, room);
-    if (!read && slow && slow->gave_up()) co_return slow->failure();
+    if (!read && slow && slow->gave_up()) {
+      if (read.error().kind == Kind::stopping) {
+        stream_.clear_interrupts();
+        body_->resume();
+      }
+      co_return slow->failure();
+    }
     if (!read) co_return read.error();
     used += *read;
     if (slow) slow->received(*read);
@@ -292,6 +298,7 @@ Task<Result<Body>> Session::collect_body(std::string_view first, std::size_t lim
 
 std::string_view Session::reclaim_taken() {
   body_failed_ = false;
+  body_memory_.shrink_to(taken_);
   return {body_block_.get(), taken_};
 }
 

@@ -234,6 +234,20 @@ TEST_CASE("observe mode streams a body over the limit from its first byte") {
   CHECK(lab.unread() == 3);
 }
 
+TEST_CASE("observe mode streams a body for which there is no memory; enforcing refuses it") {
+  const std::string body = R"({"resourceType":"Patient","id":")" + std::string(200'000, 'a') + "\"}";
+  for (const bool observe : {true, false}) {
+    TakesAll lab(observe, [](LabSettings& settings) { settings.memory = std::make_shared<http::MemoryBudget>(1000); });
+    RawClient client(lab.port());
+    const RawResponse response = client.ask("POST /fhir/Patient HTTP/1.1\r\nHost: a\r\n" + kFhirJson +
+                                            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    CHECK(response.status == (observe ? 200 : 503));
+    CHECK(lab.unread() == (observe ? 1 : 0));
+    REQUIRE(lab.arrived().size() == (observe ? 1U : 0U));
+    if (observe) CHECK(lab.arrived()[0].body == body);
+  }
+}
+
 TEST_CASE("observe mode still refuses what HTTP itself forbids") {
   TakesAll lab(true);
   const std::string start = "POST /fhir/Patient HTTP/1.1\r\nHost: a\r\n" + kFhirJson;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "demo/http_adaptor.h"
+#include "http/memory_budget.h"
 #include "proxy/gateway.h"
 #include "tests/support/core.h"
 #include "tests/support/raw_client.h"
@@ -49,6 +50,7 @@ struct LabSettings {
   bool preserve_host = false;
   std::size_t max_connections = 256;
   std::size_t max_waiting = 1024;
+  std::shared_ptr<http::MemoryBudget> memory;  // for bodies; none: as much as they take
 };
 
 class Lab {
@@ -56,7 +58,7 @@ class Lab {
   explicit Lab(LabSettings settings = {})
       : fhir_(core_types()),
         upstream_(loopback(), demo::fhir_handlers(fhir_)),
-        gateway_(loopback(), handlers(settings)) {}
+        gateway_(listening(settings), handlers(settings)) {}
 
   struct Request {
     std::string method = "POST";
@@ -85,6 +87,13 @@ class Lab {
       text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
     }
     return client.ask(text + "\r\n" + request.body, request.method == "HEAD");
+  }
+
+  static http::ServerSettings listening(const LabSettings& settings) {
+    http::ServerSettings out = loopback();
+    out.memory = settings.memory;
+    out.memory_timeout = std::chrono::milliseconds(100);
+    return out;
   }
 
   http::HandlerFactory handlers(const LabSettings& settings) {

@@ -16,7 +16,7 @@ inline constexpr std::size_t kSmallLimit = 1000;
 // /reply      answers 200 "hello" without reading the body
 // /echo       reads the body (limit kSmallLimit) and sends it back
 // /whole...   reads the body (limit 16 MiB) and forwards it whole
-// /tried...   reads the body (limit kSmallLimit), and where that fails streams it
+// /tried...   reads the body (limit kSmallLimit, of /tried-whole 16 MiB), and where that fails streams it
 // /fetch...   fetches the answer (cap kSmallLimit) and replies with it
 // /block      is a handler that keeps its thread busy for 300 ms, then /reply
 // /nothing    answers nothing; /throw throws
@@ -42,11 +42,13 @@ class PathHandler : public Handler {
     } else if (path.starts_with("/fetch")) {
       done = co_await fetch(exchange);
     } else if (path.starts_with("/tried")) {
-      const Result<Body> body = co_await exchange.read_body(kSmallLimit);
-      if (!body && !exchange.can_stream()) {
-        done = body.error();
-      } else {
+      const Result<Body> body = co_await exchange.read_body(path == "/tried-whole" ? 16 << 20 : kSmallLimit);
+      if (!body && exchange.can_stream()) {
         done = co_await forward(exchange, false);
+      } else if (body) {
+        done = co_await exchange.reply(Answer(200, "whole"));
+      } else {
+        done = body.error();
       }
     } else {
       done = co_await forward(exchange, path.starts_with("/whole"));

@@ -101,6 +101,35 @@ TEST_CASE("a body that stalls loses its memory to those who wait") {
   CHECK(stalled->read().status == 503);
 }
 
+const std::string kTried = "POST /tried-whole HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n";
+
+TEST_CASE("a body that gets no memory can be sent on from its first byte") {
+  Budgeted lab(1000);
+  lab.gateway.start();
+  const auto client = begin_body(lab, kTried);
+  client->send(std::string(kLong - 64 * 1024, 'y'));
+  CHECK(client->read().body == "ok");
+  REQUIRE(lab.upstream.requests().size() == 1);
+  CHECK((lab.upstream.requests()[0].body == std::string(64 * 1024, 'x') + std::string(kLong - 64 * 1024, 'y')));
+  wait_for_use(*lab.memory, 0);
+}
+
+TEST_CASE("a body that loses its memory to those who wait can be sent on from its first byte") {
+  Budgeted lab(kLong);
+  lab.gateway.server.memory_timeout = std::chrono::seconds(30);
+  lab.gateway.start();
+  const auto stalled = begin_body(lab, kTried);
+  wait_for_use(*lab.memory, kLong);
+  const auto waiting = begin_body(lab, kTried);
+  waiting->send(std::string(kLong - 64 * 1024, 'x'));
+  CHECK(waiting->read().body == "whole");
+  stalled->send(std::string(kLong - 64 * 1024, 'y'));
+  CHECK(stalled->read().body == "ok");
+  REQUIRE(lab.upstream.requests().size() == 1);
+  CHECK((lab.upstream.requests()[0].body == std::string(64 * 1024, 'x') + std::string(kLong - 64 * 1024, 'y')));
+  wait_for_use(*lab.memory, 0);
+}
+
 TEST_CASE("a chunked body counts as what it may become until it has ended") {
   Budgeted lab((16 << 20) + kLong);
   lab.gateway.start();
