@@ -115,15 +115,18 @@ void expect_command(const CLI::App& app, const std::string& name) {
 
 void add_help(CLI::App& app, Run& run) {
   static std::string name;
+  // Once a command has been parsed, the whole program's help is that command's.
+  static std::string all;
   CLI::App& command = add(app, "help", "Tell what the commands are, or more of one", "bindgate help validate");
   command.add_option("command", name, "A command");
   command.callback([&app, &run] {
     run = [&app] {
       if (!name.empty()) expect_command(app, name);
-      std::cout << (name.empty() ? app.help() : app.get_subcommand(name)->help("bindgate"));
+      std::cout << (name.empty() ? all : app.get_subcommand(name)->help("bindgate"));
       return 0;
     };
   });
+  all = app.help();
 }
 
 int main_of(int count, char** values) {

@@ -86,7 +86,8 @@ TEST_CASE("what is packed and damaged, or without end, ends with status 2 and it
   const std::string path = folder.path() + "/";
   const std::string make =
       "cd " + path +
-      " && head -c 300000000 /dev/zero | gzip -1 > line.ndjson.gz && head -c 1000 line.ndjson.gz > cut.json.gz"
+      " && head -c 300000000 /dev/zero | tr '\\0' x | gzip -1 > line.ndjson.gz && head -c 1000 line.ndjson.gz > "
+      "cut.json.gz"
       " && head -c 300000000 /dev/zero > zero.json && tar -czf zero.tgz zero.json && mv zero.tgz packed && rm "
       "zero.json";
   REQUIRE(std::system(make.c_str()) == 0);

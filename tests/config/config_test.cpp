@@ -228,7 +228,7 @@ b.yaml:16: The profiles of a type are a list of canonical urls.
 b.yaml:17: A profile is a canonical url.
 b.yaml:18: limits is a mapping of keys to values.
 b.yaml:19: "mode" is enforce or observe, not "observ". Did you mean "observe"?
-b.yaml:20: Unknown key "colour" in the configuration. The keys are listen, threads, upstream, packages, profiles, rules, policy, mode, patch, unreadable, readOnlyOperations, limits, terminology or log.)");
+b.yaml:20: Unknown key "colour" in the configuration. The keys are listen, threads, upstream, packages, profiles, rules, policy, mode, patch, unreadable, readOnlyOperations, limits, terminology, trustedProxies, cors or log.)");
 }
 
 TEST_CASE("what could be read of a wrong configuration is there, to look for more mistakes") {

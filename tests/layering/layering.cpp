@@ -52,7 +52,7 @@ const std::array kLibraries{
     Library{"roaring/", "CRoaring", {"terminology"}},
     Library{"zlib.h", "zlib", {"proxy"}},
     Library{"CLI/", "CLI11", {"app"}},
-    Library{"nlohmann/", "nlohmann/json", {"terminology"}},
+    Library{"nlohmann/", "nlohmann/json", {"terminology", "proxy"}},
 };
 
 // At home everywhere: the result type, and the system's own headers.
