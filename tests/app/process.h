@@ -28,6 +28,7 @@ class Process {
     std::vector<char*> values;
     for (std::string& word : words) values.push_back(word.data());
     values.push_back(nullptr);
+    std::ofstream(errors_, std::ios::trunc);  // what a process before this one said is not this one's
     pid_ = fork();
     REQUIRE(pid_ >= 0);
     if (pid_ > 0) return;
