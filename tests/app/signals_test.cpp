@@ -1,7 +1,7 @@
 // What signals do to `bindgate serve`, as a process.
 #include "process.h"
 
-#include "../support/raw_client.h"
+#include "tests/support/raw_client.h"
 
 #include <sys/ioctl.h>
 
