@@ -25,6 +25,10 @@ import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
 import jakarta.persistence.EntityManagerFactory;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -73,6 +77,13 @@ final class HapiServer implements AutoCloseable {
     jetty.setHandler(handler);
     jetty.start();
     base = "http://127.0.0.1:" + jetty.getURI().getPort() + "/fhir";
+    readMetadata();
+  }
+
+  /** The first answer takes longer than whoever asks whether the server is ready may want to wait. */
+  private void readMetadata() throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(base + "/metadata")).build();
+    HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
   }
 
   @Override
