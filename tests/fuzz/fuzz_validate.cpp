@@ -1,11 +1,12 @@
 // The whole judgement of a resource over the embedded definitions: whatever is in it, the report is sound, says the
-// same when asked again, and can be written as an OperationOutcome that reads back. XML where the input begins
-// with '<'.
+// same when asked again, and can be written as an OperationOutcome that reads back; and what is accepted has no name
+// that the types as the codec reads them lack. XML where the input begins with '<'.
 #include "check.h"
 
 #include "fhir/operation_outcome.h"
 #include "fhir/package.h"
 #include "fhir/reader.h"
+#include "fhir/type_model.h"
 #include "packages/embedded.h"
 #include "rules/rule_set.h"
 #include "terminology/terminology.h"
@@ -26,8 +27,12 @@ using bindgate::validator::Report;
 
 constexpr std::size_t kMaxFindings = 20;
 
+bindgate::fhir::Package core() {
+  return bindgate::fhir::load_package(bindgate::packages::r4_core(), "embedded");
+}
+
 Judge make_judge() {
-  const std::vector packages{bindgate::fhir::load_package(bindgate::packages::r4_core(), "embedded")};
+  const std::vector packages{core()};
   const auto terminology = bindgate::terminology::Terminology::compile(packages);
   JudgeSettings settings;
   settings.max_findings = kMaxFindings;
@@ -44,6 +49,23 @@ void check_report(const Report& report, std::string_view text) {
   for (const auto& finding : report.findings) {
     check(finding.offset <= text.size(), "a finding lies in the text");
     check(!finding.expression.empty() && !finding.text.empty(), "a finding says where and what");
+  }
+}
+
+// Every name below an accepted element is one of its type's: by the type model, which shares nothing with the rules.
+void check_names(const Document& document, const bindgate::fhir::Element& parent, const bindgate::fhir::Type& type,
+                 const bindgate::fhir::TypeModel& model) {
+  using bindgate::fhir::Shape;
+  static const bindgate::fhir::Type& element_type = *model.find("Element");
+  const bindgate::fhir::Type* own = type.shape == Shape::primitive ? &element_type : &type;
+  const bool is_resource = own->shape == Shape::any_resource || own->is_resource;
+  if (is_resource) own = model.find(document.value(parent, "resourceType"));
+  check(own != nullptr, "an accepted resource has a known type");
+  for (const auto& child : document.children(parent)) {
+    if (is_resource && child.name == "resourceType") continue;
+    const auto* found = own->find(child.name);
+    check(found != nullptr, "an accepted name is known");
+    check_names(document, child, *found->type, model);
   }
 }
 
@@ -68,6 +90,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   judge.judge(document, {}, bindgate::validator::Explain::yes, report);
   check_report(report, text);
   check_outcome(report, text);
+  static const auto model = bindgate::fhir::TypeModel::load(core());
+  if (report.errors == 0) check_names(document, document.root(), *model.find("Resource"), model);
   const auto issues = bindgate::validator::issues_of(report, text).size();
   Report again;
   judge.judge(document, {}, bindgate::validator::Explain::yes, again);
