@@ -315,17 +315,17 @@ TEST_CASE("maps of any shape are read for what they hold") {
                        asked})) == "x");
 }
 
-TEST_CASE("a hundred thousand elements are searched, and as many matches refused") {
+TEST_CASE("twenty thousand elements are searched, and as many matches refused") {
   const auto many = [](bool same_source) {
     std::string elements;
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
       const std::string number = std::to_string(i);
       elements += (i == 0 ? "" : ",") + to(same_source ? "1" : number, number, "equivalent");
     }
     return Asking({map("urn:big", R"("group":[)" + group("urn:s", "urn:t", elements) + "]")});
   };
-  CHECK(translations(many(false).ask(Operation::translate, list({coding("coding", "urn:s", "99999")}))) ==
-        "99999 equivalent");
+  CHECK(translations(many(false).ask(Operation::translate, list({coding("coding", "urn:s", "19999")}))) ==
+        "19999 equivalent");
   const Answer refused = many(true).ask(Operation::translate, list({coding("coding", "urn:s", "1")}));
   CHECK(refused.status == 422);
   CHECK_THAT(refused.issue(), Contains("more than 1000"));
