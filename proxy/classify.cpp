@@ -146,7 +146,13 @@ bool is_binary(const RequestPath& path) {
 Classification classify_binary(const http::RequestHead& head, const RequestPath& path, Classification inspected) {
   if (!head.body.has_body()) return stream("binary");
   const ContentType type = content_type(head.fields);
-  if (type.kind == ContentType::Kind::other) return stream("binary");
+  if (type.kind == ContentType::Kind::other) {
+    // Bytes are of no format that `_format` could name: a server that goes by it would read them as a resource.
+    std::string problem = format_problem(path.query, fhir::Format::json);
+    if (problem.empty()) problem = format_problem(path.query, fhir::Format::xml);
+    if (problem.empty()) return stream("binary");
+    return unreadable(std::move(inspected), 400, std::move(problem));
+  }
   if (type.kind == ContentType::Kind::document || (type.kind == ContentType::Kind::fhir && !type.is_strict)) {
     inspected.treatment = Treatment::document;
     inspected.interaction = "binary";
@@ -226,8 +232,32 @@ Classification classify_put(const http::RequestHead& head, const RequestPath& pa
   return by_content_type(head, path, std::move(inspected));
 }
 
+// An operation's name as no two servers read it differently: a $ before letters, digits and -._ alone.
+bool is_plain_operation(std::string_view segment) {
+  return segment.front() == '$' && std::all_of(segment.begin() + 1, segment.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                  c == '.';
+         });
+}
+
+// Whether a path of an entry's url, decoded once, may lead one server to an operation and another elsewhere.
+bool is_ambiguous(std::string_view path) {
+  if (path.find('%') != std::string_view::npos) return true;
+  if (path.find('$') == std::string_view::npos) return false;
+  while (!path.empty()) {
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), segment.size() + 1));
+    if (segment == "." || segment == "..") return true;
+    if (segment.find('$') != std::string_view::npos && !is_plain_operation(segment)) return true;
+  }
+  return false;
+}
+
 Classification by_method(const http::RequestHead& head, const RequestPath& path, const Settings& settings) {
   const std::string_view last = path.segments.empty() ? std::string_view{} : path.segments.back();
+  if (last.find('$') != std::string_view::npos && !is_plain_operation(last)) {
+    return refuse(400, "The path ends in an operation's name with characters that no operation's name has.");
+  }
   if (is_graphql(last)) return classify_graphql(head, path);
   if (equals_ignoring_case(last, "$document") && asks_to_persist(path.query)) {
     return unreadable(stream("operation"), 422, std::string(kPersistMessage));
@@ -279,6 +309,7 @@ std::string entry_problem(std::string_view method, std::string_view url, const S
   if (!query.empty() && !overriding_parameter(query, method).empty()) {
     return "The entry's url asks for another method than the entry's; give the method itself.";
   }
+  if (is_ambiguous(path)) return "The entry's url holds an operation's name that servers read differently.";
   std::string_view last = path;
   while (last.ends_with('/')) last.remove_suffix(1);
   last.remove_prefix(last.rfind('/') + 1);

@@ -31,7 +31,14 @@ bool stays_inside(std::string_view path, std::string_view base) {
   if (!path.starts_with(base)) return false;
   path.remove_prefix(base.size());
   if (!path.empty() && path.front() != '/') return false;
-  return decode_form(path).find("..") == std::string::npos;
+  const std::string decoded = decode_form(path);
+  std::string_view rest = decoded;
+  while (!rest.empty()) {
+    const std::string_view segment = rest.substr(0, rest.find_first_of("/\\"));
+    rest.remove_prefix(std::min(rest.size(), segment.size() + 1));
+    if (segment == ".." || segment.starts_with("..;")) return false;
+  }
+  return true;
 }
 
 // Those of a resource in a field, which refuse nothing, before those of the body.
@@ -99,6 +106,8 @@ Task<void> Gateway::route(Request& request) {
   request.answer_format = answer_format(request.path.query, head.fields);
   if (path_error) co_return co_await refuse_path(request, *path_error);
   request.classification = classify(head, request.path, settings_);
+  // Who only observes sends on what came, as it came.
+  if (settings_.observe && stays_inside(origin, settings_.base_path)) request.path.target = head.origin;
   if (request.classification.provenance && !judge_provenance(request)) co_return co_await act_on(request);
   co_await treat(request);
 }

@@ -42,7 +42,7 @@ Task<void> Gateway::answer_health(Request& request, const Readiness::Verdict& ve
   body += R"(,"logLinesDropped":)" + std::to_string(log_.dropped()) + "}\n";
   http::Answer answer(verdict.is_ready ? 200 : 503, std::move(body));
   answer.add("Content-Type", "application/json");
-  co_return co_await send(request, std::move(answer));
+  co_return co_await reply_now(request, std::move(answer));
 }
 
 Task<void> Gateway::answer(Request& request, int status, std::string_view reason, std::string body) {

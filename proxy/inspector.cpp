@@ -117,6 +117,17 @@ bool asks_to_persist(const fhir::Document& parameters) {
   return false;
 }
 
+constexpr std::size_t kMostRefusedEntries = 1'000;
+constexpr std::size_t kMostListedProblems = 100;
+
+fhir::Issue more_problems(std::size_t count) {
+  fhir::Issue issue;
+  issue.code = "processing";
+  issue.text = std::to_string(count) + " more entries are refused likewise and not listed.";
+  issue.diagnostics = issue.text;
+  return issue;
+}
+
 // However a body's inspection ends, an unusually large one leaves no memory behind.
 struct EmptiedAfter {
   fhir::Document& document;
@@ -236,13 +247,19 @@ void Inspector::judge(const Classification& what, std::string_view text, fhir::F
   problems.erase(let_through, problems.end());
   if (!report.refused() && problems.empty()) return;
 
-  std::vector<fhir::Issue> issues = validator::issues_of(report, text);
-  for (const EntryProblem& problem : problems) issues.push_back(issue_of(problem));
-  out.outcome = fhir::write_operation_outcome(issues, answer_format);
+  // An answer to each of very many entries would be many times what was sent: such a batch is refused whole.
+  const bool is_answerable = report.refused_entries.size() + problems.size() <= kMostRefusedEntries;
   const bool may_split = is_processed && document_.value(document_.root(), "type") == "batch" &&
-                         report.errors_outside_entries == 0 && can_split(document_);
+                         report.errors_outside_entries == 0 && is_answerable && can_split(document_);
   out.kind = may_split ? Judgement::Kind::split : Judgement::Kind::refuse;
-  if (!may_split) return;
+  if (!may_split) {
+    std::vector<fhir::Issue> issues = validator::issues_of(report, text);
+    const std::size_t listed = std::min(problems.size(), kMostListedProblems);
+    for (std::size_t i = 0; i < listed; ++i) issues.push_back(issue_of(problems[i]));
+    if (listed < problems.size()) issues.push_back(more_problems(problems.size() - listed));
+    out.outcome = fhir::write_operation_outcome(issues, answer_format);
+    return;
+  }
   out.refused = validator::issues_by_entry(report, text);
   for (const EntryProblem& problem : problems) out.refused[problem.entry].push_back(issue_of(problem));
   out.batch = split_batch(document_, text, out.refused);

@@ -54,6 +54,7 @@ bool is_method(std::string_view value) {
 bool overrides_method(const http::Field& field, std::string_view method) {
   const std::string_view name = field.name;
   const char first = folded(name.front());
+  if (is_spelling_of(name, "x-http-verb")) return !equals_ignoring_case(field.value, method);
   const bool may = name.size() >= 8 && (first == 'x' || first == 'h' || first == 'm') && contains_word(name, "method");
   if (!may || equals_ignoring_case(field.value, method)) return false;
   static constexpr std::array<std::string_view, 4> kNames = {"x-http-method", "x-method", "http-method",
@@ -82,6 +83,11 @@ void read_field(const http::Field& field, const http::RequestHead& head, Request
   };
   if (overrides_method(field, head.method)) {
     return problem(" asks for another method than the request line's; send the method itself.");
+  }
+  // What some frameworks route by instead of the request line.
+  const bool renames = is_spelling_of(name, "x-original-url") || is_spelling_of(name, "x-rewrite-url");
+  if (renames && field.value != head.origin) {
+    return problem(" names another target than the request line's; send the request to that.");
   }
   if (is_spelling_of(name, "x-provenance")) {
     if (out.provenance) problem(" is given more than once; send one Provenance.");

@@ -355,6 +355,19 @@ TEST_CASE("entries of a batch that cannot be judged are answered in their places
   CHECK(lab.stored("Patient") == 1);
 }
 
+TEST_CASE("a batch of more bad entries than can be answered one by one is refused whole, in few words") {
+  Lab lab;
+  std::string entries;
+  for (int i = 0; i < 5000; ++i) entries += R"(,{"request":{"method":"GET","url":"$import"}})";
+  const std::string body = R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":)" + kGoodPatient +
+                           R"(,"request":{"method":"POST","url":"Patient"}})" + entries + "]}";
+  const RawResponse response = lab.ask({"POST", "/fhir", body, kFhirJson});
+  CHECK(response.status == 422);
+  CHECK(response.body.size() < body.size());
+  CHECK_THAT(response.body, Catch::Contains("4900 more entries"));
+  CHECK(lab.stored("Patient") == 0);
+}
+
 TEST_CASE("a protocol that this gateway does not carry is refused with a reason, in both modes") {
   for (const bool observe : {false, true}) {
     TakesAll lab(observe);

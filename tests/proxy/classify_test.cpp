@@ -96,6 +96,9 @@ TEST_CASE("a Binary is raw only under types that no server takes for FHIR") {
           {"POST", "/fhir/Binary", kForm, Treatment::unreadable},
           {"POST", "/fhir/Binary", "", Treatment::unreadable},
           {"POST", "/fhir/Binary/1/$x", "application/pdf", Treatment::unreadable},
+          {"POST", "/fhir/Binary?_format=json", "application/octet-stream", Treatment::unreadable},
+          {"GET", "/fhir/$graphql%20?query=mutation%7Ba%7D", "", Treatment::refuse},
+          {"GET", "/fhir/$graphql%3Fquery=mutation%7Ba%7D", "", Treatment::refuse},
           {"POST", "/fhir/Binary/_search", "application/pdf", Treatment::unreadable},
           {"POST", "/fhir/Binary/_search", kForm, Treatment::form},
           {"POST", "/fhir/binary", "application/pdf", Treatment::unreadable},
@@ -208,6 +211,17 @@ TEST_CASE("an entry of a batch has the problems its request would have") {
       {"POST", "$import", true},
       {"GET", "Composition/1/$document?persist=true", true},
       {"GET", "Patient/1?_method=PUT", true},
+      {"POST", "$import/.", true},
+      {"POST", "\\$import", true},
+      {"GET", "a/..\\$graphql?query=mutation%7Ba%7D", true},
+      {"GET", "$graphql/%2e?query=mutation%7Ba%7D", true},
+      {"GET", "$graphql#x?query=mutation%7Ba%7D", true},
+      {"GET", "$graphql;a=b?query=mutation%7Ba%7D", true},
+      {"GET", "$graph%0aql?query=mutation%7Ba%7D", true},
+      {"GET", "$graphql%20?query=mutation%7Ba%7D", true},
+      {"GET", "%2524graphql?query=mutation%7Ba%7D", true},
+      {"GET", "$graphql%3Fquery=mutation%7Ba%7D", true},
+      {"GET", "Composition/1/$document/.?persist=true", true},
   }));
   CAPTURE(method, url);
   CHECK(entry_problem(method, url, Settings{}).empty() != has_problem);

@@ -39,6 +39,7 @@ TEST_CASE("a field that asks for another method is a problem in whatever spellin
       {"X-HTTP-Method-Override", ""},
       {"X-HTTP-Method-Override", "POST, PUT"},
       {"X-HTTP-Method-Override", "anything"},
+      {"X_HTTP_Verb", "PUT"},
   }));
   CAPTURE(name, value);
   CHECK(read_request_fields(head_of("POST", {{name, value}})).problem.find(name) == 0);
