@@ -8,6 +8,10 @@ import re
 import xml.etree.ElementTree as xml
 import zipfile
 
+# R4 binds these as |4.0.1, a version that no value set of theirs has: whether a code is in them is warned about, not
+# decided.
+UNDECIDED = {'http://terminology.hl7.org/ValueSet/v3-NullFlavor', 'http://terminology.hl7.org/ValueSet/v3-EntityNameUseR2'}
+
 F = '{http://hl7.org/fhir}'
 STEM = 'http://hl7.org/fhir/StructureDefinition/'
 PRIMITIVE = re.compile('[a-z].*|xhtml$')
@@ -83,7 +87,10 @@ def _read(jar):
                 yield held[0]
 
     whole, sets = _code_systems_and_sets(resources('valuesets.xml', 'v3-codesystems.xml'))
-    allowed = {url: codes for url in sets if (codes := _codes(sets[url], whole)) is not None}
+    allowed = {
+        url: codes
+        for url in sets if url not in UNDECIDED and (codes := _codes(sets[url], whole)) is not None
+    }
     fields, names, types = {}, [], []
     for one in resources('profiles-types.xml', 'profiles-resources.xml'):
         if one.tag != F + 'StructureDefinition' or value(one, 'derivation') == 'constraint':
