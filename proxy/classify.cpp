@@ -146,13 +146,8 @@ bool is_binary(const RequestPath& path) {
 Classification classify_binary(const http::RequestHead& head, const RequestPath& path, Classification inspected) {
   if (!head.body.has_body()) return stream("binary");
   const ContentType type = content_type(head.fields);
-  if (type.kind == ContentType::Kind::other) {
-    // Bytes are of no format that `_format` could name: a server that goes by it would read them as a resource.
-    std::string problem = format_problem(path.query, fhir::Format::json);
-    if (problem.empty()) problem = format_problem(path.query, fhir::Format::xml);
-    if (problem.empty()) return stream("binary");
-    return unreadable(std::move(inspected), 400, std::move(problem));
-  }
+  // HAPI's client adds a `_format` to these, for the answer: it says nothing of the bytes.
+  if (type.kind == ContentType::Kind::other) return stream("binary");
   if (type.kind == ContentType::Kind::document || (type.kind == ContentType::Kind::fhir && !type.is_strict)) {
     inspected.treatment = Treatment::document;
     inspected.interaction = "binary";

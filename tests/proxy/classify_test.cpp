@@ -96,7 +96,7 @@ TEST_CASE("a Binary is raw only under types that no server takes for FHIR") {
           {"POST", "/fhir/Binary", kForm, Treatment::unreadable},
           {"POST", "/fhir/Binary", "", Treatment::unreadable},
           {"POST", "/fhir/Binary/1/$x", "application/pdf", Treatment::unreadable},
-          {"POST", "/fhir/Binary?_format=json", "application/octet-stream", Treatment::unreadable},
+          {"POST", "/fhir/Binary?_format=json", "application/octet-stream", Treatment::stream},
           {"GET", "/fhir/$graphql%20?query=mutation%7Ba%7D", "", Treatment::refuse},
           {"GET", "/fhir/$graphql%3Fquery=mutation%7Ba%7D", "", Treatment::refuse},
           {"POST", "/fhir/Binary/_search", "application/pdf", Treatment::unreadable},
