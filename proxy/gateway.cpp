@@ -115,6 +115,7 @@ Task<void> Gateway::route(Request& request) {
 // Whether the request goes on with what X-Provenance holds; if not, its judgement says why.
 bool Gateway::judge_provenance(Request& request) {
   Judgement& judgement = request.judgement;
+  inspector_.set_client(request.client);
   judgement = inspector_.inspect_provenance(*request.classification.provenance, request.answer_format);
   if (judgement.kind == Judgement::Kind::forward) return true;
   const bool is_unreadable = judgement.kind == Judgement::Kind::unreadable;

@@ -333,6 +333,24 @@ TEST_CASE("X-Provenance is judged as the resource it is") {
   CHECK(seen.field("X-Bindgate-Findings") == "observed-error=2");
 }
 
+TEST_CASE("X-Provenance is judged by the policy of the client who sent it") {
+  validator::PolicyEntry lenient;
+  lenient.client = "legacy";
+  lenient.weight = validator::Weight::warning;
+  TakesAll lab(false, [&](LabSettings& settings) {
+    settings.policy = {lenient};
+    settings.proxy.sender.client_header = "X-Client-Id";
+  });
+  const std::string bad =
+      R"({"resourceType":"Provenance","target":[{"reference":"Patient/1"}],"recorded":"2020-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}],"entity":[{"role":"BADCODE","what":{"display":"x"}}]})";
+  CHECK(lab.ask({"POST", "/fhir/Patient", kBadPatient, kFhirJson + "X-Client-Id: legacy\r\n"}).status == 200);
+  CHECK(lab.ask({"DELETE", "/fhir/Patient/1", "", "X-Provenance: " + bad + "\r\n"}).status == 422);
+  const RawResponse of_legacy =
+      lab.ask({"DELETE", "/fhir/Patient/1", "", "X-Client-Id: legacy\r\nX-Provenance: " + bad + "\r\n"});
+  CHECK(of_legacy.status == 200);
+  CHECK(of_legacy.field("X-Bindgate-Findings") == "warning=1");
+}
+
 TEST_CASE("an X-Provenance that is let through unread does not let the body through") {
   TakesAll lab(false, [](LabSettings& settings) { settings.proxy.forward_unreadable = true; });
   CHECK(lab.ask({"POST", "/fhir/Patient", kBadPatient, kFhirJson + "X-Provenance: x\r\n"}).status == 422);
