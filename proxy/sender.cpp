@@ -1,5 +1,7 @@
 #include "proxy/sender.h"
 
+#include "fhir/base64.h"
+
 #include <arpa/inet.h>
 
 #include <nlohmann/json.hpp>
@@ -79,36 +81,13 @@ bool is_trusted(std::string_view address, const std::vector<Network>& trusted) {
          std::any_of(trusted.begin(), trusted.end(), [&](const Network& network) { return network.contains(*parsed); });
 }
 
-int base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '-' || c == '+') return 62;
-  return c == '_' || c == '/' ? 63 : -1;
-}
-
-std::string decode_base64(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const int digit = base64_digit(c);
-    if (digit < 0) break;
-    bits = (bits << 6) | static_cast<std::uint32_t>(digit);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    out += static_cast<char>((bits >> held) & 0xFF);
-  }
-  return out;
-}
-
 // Of a JSON Web Token (RFC 7519) whose signature nobody looked at.
 std::string claim_of(std::string_view token, const std::string& claim) {
   const std::size_t first = token.find('.');
   if (first == std::string_view::npos || token.size() > kLongestToken) return {};
   const std::string_view rest = token.substr(first + 1);
-  const auto payload = nlohmann::json::parse(decode_base64(rest.substr(0, rest.find('.'))), nullptr, false);
+  const auto payload = nlohmann::json::parse(
+      fhir::decode_base64(rest.substr(0, rest.find('.'))).value_or(std::string()), nullptr, false);
   if (!payload.is_object()) return {};
   const auto found = payload.find(claim);
   return found != payload.end() && found->is_string() ? found->get<std::string>() : std::string();

@@ -18,7 +18,7 @@ void Judge::Walk::run(const fhir::Document& document, std::span<const std::strin
   path_.clear();
   entry_ = kNoEntry;
   resource_depth_ = 0;
-  effort_ = settings_.effort;
+  if (binaries_ == 0) effort_ = settings_.effort;
   first_batch_ = true;
   resource(document.root(), profiles);
   report.effort_left = effort_.left;
@@ -44,6 +44,7 @@ void Judge::Walk::resource(const fhir::Element& element, std::span<const std::st
     }
     first_batch_ = first;
   }
+  if (type->value == "Binary") check_binary(element);
   --resource_depth_;
   path_.pop();
 }

@@ -45,6 +45,8 @@ class Judge::Walk {
   void check_concept(const fhir::Element& element, const RuleRefs& rules);
   void check_codings(const fhir::Element& element, const rules::Binding& binding);
   void check_quantity(const fhir::Element& element, const RuleRefs& rules);
+  void check_binary(const fhir::Element& binary);
+  void take_over(Report& inner, const fhir::Element& at);
   [[nodiscard]] terminology::Decision ask(const rules::Binding& binding, const Coding& coding) const;
   [[nodiscard]] bool is_required() const;
   // The Coding names a version that is not held, of a system whose held versions are held whole.
@@ -92,6 +94,7 @@ class Judge::Walk {
   std::vector<Coding> codings_;                  // of the concept being checked
   std::size_t entry_ = kNoEntry;
   std::size_t resource_depth_ = 0;
+  std::size_t binaries_ = 0;    // that this resource lies in, as their bytes
   terminology::Effort effort_;  // left for suggestions
   bool first_batch_ = true;     // of the profiles a resource is walked with: what is wrong whichever, is said once
 };
