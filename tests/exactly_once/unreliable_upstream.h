@@ -95,7 +95,7 @@ class UnreliableUpstream {
       pollfd waiting{listener_, POLLIN, 0};
       if (::poll(&waiting, 1, 20) == 1) serve(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC), random());
       // Not there for a while: who connects now is refused.
-      if (random() % 200 != 0) continue;
+      if (random() % 1000 != 0) continue;
       ::close(listener_);
       std::this_thread::sleep_for(std::chrono::milliseconds(50 + random() % 100));
       open_listener();

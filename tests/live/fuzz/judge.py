@@ -1,11 +1,13 @@
 """Whether what a server stored holds a code that should not have come through. Two judges: a walk by HL7's definitions,
 which owes bindgate nothing, and `bindgate validate`, which knows more. Start at misses."""
 
+import base64
 import json
 import re
 import subprocess
 
 BAD = re.compile(r'BADCODE-(\d+)')
+FHIR_LIKE = re.compile(r'fhir', re.I)
 PLAIN = ('string', 'markdown', 'uri', 'url', 'canonical', 'id', 'oid', 'uuid', 'xhtml', 'base64Binary', 'date',
          'dateTime', 'instant', 'time', 'decimal', 'integer', 'positiveInt', 'unsignedInt', 'boolean')
 
@@ -54,6 +56,8 @@ class Walk:
             if self._holds_bad(node):
                 yield f'{at or "resource"}: a wrong code in {type!r}, which is no resource type'
             return
+        if type == 'Binary':
+            yield from self._binary(node, at)
         yield from self.members(node, type, at + ('.' if at else '') + type)
 
     def members(self, node, type, at):
@@ -120,6 +124,16 @@ class Walk:
         whole = self.definitions.whole.get(coding.get('system')) if isinstance(coding.get('system'), str) else None
         if whole is not None and BAD.match(str(coding.get('code'))):
             yield f'{at}: {coding["code"]!r} is no code of {coding["system"]}'
+
+    def _binary(self, node, at):
+        if not FHIR_LIKE.search(str(node.get('contentType', '')).split(';')[0]):
+            return
+        try:
+            data = base64.b64decode(node.get('data', ''))
+        except ValueError:
+            return
+        if BAD.search(data.decode('latin-1')):
+            yield f'{at or "Binary"}.data: a wrong code in bytes stored as {node["contentType"]!r}'
 
     @staticmethod
     def _holds_bad(node):
