@@ -99,10 +99,14 @@ class Conditions {
     problems_.push_back({Severity::error, config_.places.file, place_->of(key), std::move(message)});
   }
 
+  [[nodiscard]] bool is_about_unknown() const {
+    return has_verdict(*entry_, "unknown-type") || has_verdict(*entry_, "unknown-element");
+  }
+
   void check_type() {
     const std::string& type = entry_->resource_type;
-    // Types that are not known are what that verdict is about.
-    if (names_.is_resource(type) || has_verdict(*entry_, "unknown-type")) return;
+    // Types that are not known, and their elements, are what those verdicts are about.
+    if (names_.is_resource(type) || is_about_unknown()) return;
     if (names_.type(type) != nullptr) {
       return report("type", '"' + type +
                                 "\" is a data type: no finding is of it. Name an element of it with \"path\", as " +
@@ -116,7 +120,7 @@ class Conditions {
     const std::string_view path = entry_->path;
     const std::string_view type = path.substr(0, path.find('.'));
     const rules::Definition* definition = names_.type(type);
-    const bool of_unknown = has_verdict(*entry_, "unknown-type") || has_verdict(*entry_, "unknown-element");
+    const bool of_unknown = is_about_unknown();
     if (definition == nullptr) {
       if (of_unknown) return;
       return report("path", "the path \"" + std::string(path) + "\" begins with no type of FHIR R4." +

@@ -128,6 +128,7 @@ policy:
   - {path: Patient.meta.security, type: Patient, severity: error}
   - {path: Extension.valueCoding, severity: warning}
   - {type: Pizza, verdict: unknown-type, severity: warning}
+  - {type: Pizza, verdict: unknown-element, severity: warning}
   - {profile: http://hl7.org/fhir/StructureDefinition/bmi, severity: error}
   - {valueSet: http://hl7.org/fhir/ValueSet/observation-vitalsignresult, severity: error}
 rules:
