@@ -56,6 +56,11 @@ void read_cors(const YAML::Node& node, Problems& problems, proxy::CorsSettings& 
     }
   }
   set(cors.allow_credentials, map.boolean("allowCredentials"));
+  const bool is_any = std::find(cors.allow_origins.begin(), cors.allow_origins.end(), "*") != cors.allow_origins.end();
+  if (cors.allow_credentials && is_any) {
+    map.report("allowCredentials",
+               "allowCredentials with the origin \"*\" would let every page read as its user; name the origins.");
+  }
   cors.expose_headers = map.texts("exposeHeaders");
   for (const std::string& name : cors.expose_headers) {
     if (!is_field_name(name)) map.report("exposeHeaders", '"' + name + "\" is no name of a header.");

@@ -59,11 +59,7 @@ Cors::Grant Cors::configured(std::string_view origin) const {
   Grant out;
   out.allow_credentials = settings_.allow_credentials;
   for (const std::string& allowed : settings_.allow_origins) {
-    if (allowed == "*" && !settings_.allow_credentials) {
-      out.allow_origin = "*";
-    } else if (allowed == "*" || allowed == origin) {
-      out.allow_origin = origin;
-    }
+    if (allowed == "*" || allowed == origin) out.allow_origin = allowed;
   }
   return out;
 }

@@ -165,6 +165,7 @@ TEST_CASE("a mistake is told with file, line and the mend") {
       {"cors: {}", "b.yaml:1: cors needs the key \"allowOrigins\"."},
       {"cors: {allowOrigins: app.example}", "b.yaml:1: \"app.example\" is no origin"},
       {"cors: {allowOrigins: \"https://app.example/\"}", "b.yaml:1: \"https://app.example/\" is no origin"},
+      {"cors: {allowOrigins: \"*\", allowCredentials: on}", "b.yaml:1: allowCredentials with the origin \"*\""},
       {"cors: {allowOrigins: \"*\", exposeHeaders: \"a: b\"}", "b.yaml:1: \"a: b\" is no name of a header."},
       {"upstream: {url: \"http://a\", readyPath: \"a b\"}", "b.yaml:1: \"readyPath\" is a path"},
       {"upstream: {url: \"http://a\", preserveHost: maybe}", "b.yaml:1: \"preserveHost\" is on or off"},
