@@ -15,6 +15,8 @@ namespace bindgate::proxy {
 
 namespace {
 
+constexpr std::size_t kMostAnsweredAlike = 1'000;
+
 constexpr std::string_view kUpstreamFailure = "upstream-failure";
 
 std::string status_line(int status) {
@@ -44,11 +46,15 @@ std::string outcome_with_refused(std::vector<fhir::Issue> first, const SplitBatc
   return fhir::write_operation_outcome(first, format);
 }
 
-// Every entry that was sent on gets the one answer.
+// Every entry that was sent on gets the one answer; in very large batches it stands once for all of them.
 BatchAnswer same_for_all(const SplitBatch& batch, const RefusedEntries& refused, int status, fhir::Issue issue,
                          fhir::Format format) {
   std::vector<fhir::Issue> issues;
   issues.push_back(std::move(issue));
+  if (batch.entries > kMostAnsweredAlike) {
+    constexpr std::string_view kFate = "were sent on, and the first issue is about each of them.";
+    return {status, outcome_with_refused(std::move(issues), batch, refused, kFate, format), format, {}};
+  }
   const EntryAnswer answer{status_line(status), std::move(issues)};
   return {200, answer_entries(batch.entries, refused, &answer, format), format, {}};
 }
@@ -121,7 +127,8 @@ bool asks_async(const http::FieldList& fields) {
   return found;
 }
 
-std::string without_format(std::string_view target) {
+std::string without_answer_options(std::string_view target) {
+  static constexpr std::array<std::string_view, 3> kNames = {"_format", "_summary", "_elements"};
   const std::size_t question = target.find('?');
   std::string out(target.substr(0, question));
   if (question == std::string_view::npos) return out;
@@ -130,7 +137,8 @@ std::string without_format(std::string_view target) {
   while (!rest.empty()) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-    if (decode_form(pair.substr(0, pair.find('='))) == "_format") continue;
+    const std::string name = decode_form(pair.substr(0, pair.find('=')));
+    if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) continue;
     out += separator;
     out += pair;
     separator = '&';

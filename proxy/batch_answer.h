@@ -22,8 +22,9 @@ struct BatchAnswer {
 // Whatever a lenient server might read as that counts.
 [[nodiscard]] bool asks_async(const http::FieldList& fields);
 
-// The target without `_format` in its query, which servers heed before Accept.
-[[nodiscard]] std::string without_format(std::string_view target);
+// The target without what in its query shapes an answer that is taken apart here: `_format`, which servers heed before
+// Accept, and `_summary` and `_elements`, which leave entries out.
+[[nodiscard]] std::string without_answer_options(std::string_view target);
 
 // The whole batch refused because of that.
 [[nodiscard]] std::string answer_async_refused(const RefusedEntries& refused, fhir::Format format);

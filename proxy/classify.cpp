@@ -235,23 +235,48 @@ bool is_plain_operation(std::string_view segment) {
          });
 }
 
-// Whether a path of an entry's url, decoded once, may lead one server to an operation and another elsewhere.
-bool is_ambiguous(std::string_view path) {
-  if (path.find('%') != std::string_view::npos) return true;
-  if (path.find('$') == std::string_view::npos) return false;
-  while (!path.empty()) {
-    const std::string_view segment = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), segment.size() + 1));
-    if (segment == "." || segment == "..") return true;
-    if (segment.find('$') != std::string_view::npos && !is_plain_operation(segment)) return true;
+// Whether one server may find an operation in these segments where another finds none: by a name that is not plain, or,
+// of those that are refused or looked through, anywhere but last.
+template <typename Segments>
+bool leads_astray(const Segments& segments) {
+  static constexpr std::string_view kOthers = "$-_.:@";
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kOthers.find(c) != std::string_view::npos;
+  };
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const std::string_view segment = segments[i];
+    const bool is_last = i + 1 == segments.size();
+    const bool is_telling = is_graphql(segment) || is_import(segment) || equals_ignoring_case(segment, "$document");
+    if (!is_last && is_telling) return true;
+    if (segment.find('$') == std::string_view::npos) continue;
+    if (!std::all_of(segment.begin(), segment.end(), is_plain)) return true;
+    if (segment.starts_with('$') && !is_plain_operation(segment)) return true;
   }
   return false;
 }
 
+// The same of a batch entry's url, decoded once: no server resolves it as a request's path has been.
+bool leads_astray(std::string_view path) {
+  if (path.find('%') != std::string_view::npos) return true;
+  std::vector<std::string_view> segments;
+  bool has_dots = false;
+  while (!path.empty()) {
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), segment.size() + 1));
+    has_dots = has_dots || segment == "." || segment == "..";
+    if (!segment.empty()) segments.push_back(segment);
+  }
+  const bool has_operation = std::any_of(segments.begin(), segments.end(), [](std::string_view segment) {
+    return is_graphql(segment) || segment.find('$') != std::string_view::npos;
+  });
+  return has_operation && (has_dots || leads_astray<std::vector<std::string_view>>(segments));
+}
+
 Classification by_method(const http::RequestHead& head, const RequestPath& path, const Settings& settings) {
   const std::string_view last = path.segments.empty() ? std::string_view{} : path.segments.back();
-  if (last.find('$') != std::string_view::npos && !is_plain_operation(last)) {
-    return refuse(400, "The path ends in an operation's name with characters that no operation's name has.");
+  if (leads_astray(path.segments)) {
+    return refuse(400, "The path holds an operation's name where, or as, servers read it differently; it stands last.");
   }
   if (is_graphql(last)) return classify_graphql(head, path);
   if (equals_ignoring_case(last, "$document") && asks_to_persist(path.query)) {
@@ -304,7 +329,8 @@ std::string entry_problem(std::string_view method, std::string_view url, const S
   if (!query.empty() && !overriding_parameter(query, method).empty()) {
     return "The entry's url asks for another method than the entry's; give the method itself.";
   }
-  if (is_ambiguous(path)) return "The entry's url holds an operation's name that servers read differently.";
+  if (leads_astray(std::string_view(path)))
+    return "The entry's url holds an operation's name that servers read differently.";
   std::string_view last = path;
   while (last.ends_with('/')) last.remove_suffix(1);
   last.remove_prefix(last.rfind('/') + 1);

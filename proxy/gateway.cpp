@@ -7,7 +7,9 @@
 #include "proxy/reply.h"
 #include "proxy/request_id.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
 #include <optional>
 #include <vector>
@@ -31,12 +33,21 @@ bool stays_inside(std::string_view path, std::string_view base) {
   if (!path.starts_with(base)) return false;
   path.remove_prefix(base.size());
   if (!path.empty() && path.front() != '/') return false;
-  const std::string decoded = decode_form(path);
+  // Escapes of escapes too, as long as there are any; what is no escape of RFC 3986's, somebody may read as one.
+  std::string decoded = decode_form(path);
+  for (std::string again = decode_form(decoded); again != decoded; again = decode_form(decoded)) decoded = again;
+  const bool is_clean = std::none_of(decoded.begin(), decoded.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  if (!is_clean || !is_utf8(decoded) || decoded.find("%u") != std::string::npos) return false;
   std::string_view rest = decoded;
   while (!rest.empty()) {
     const std::string_view segment = rest.substr(0, rest.find_first_of("/\\"));
     rest.remove_prefix(std::min(rest.size(), segment.size() + 1));
-    if (segment == ".." || segment.starts_with("..;")) return false;
+    // `..x` is a name; `..;x`, `..?x` and `.. ` are ways up to somebody.
+    if (segment.starts_with("..") &&
+        (segment.size() == 2 || std::isalnum(static_cast<unsigned char>(segment[2])) == 0)) {
+      return false;
+    }
   }
   return true;
 }
@@ -273,7 +284,7 @@ Task<void> Gateway::forward_split(Request& request) {
     co_return co_await answer(request, 422, "findings", std::move(body));
   }
   // The answer is taken apart: it must be of a format that is read here.
-  const std::string target = without_format(request.path.target);
+  const std::string target = without_answer_options(request.path.target);
   const std::string_view media_type = media_type_of(format);
   const std::array<Field, 2> set{Field{kRequestIdField, request.id},
                                  Field{"Accept", media_type.substr(0, media_type.find(';'))}};

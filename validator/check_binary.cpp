@@ -12,12 +12,26 @@ namespace bindgate::validator {
 
 namespace {
 
-// A Binary in a Binary in a Binary: each is smaller than the one around it, and nobody means more of them.
-constexpr std::size_t kMostBinaries = 4;
+// One document beside the outer one is what memory is set apart for, and nobody means a Binary in a Binary.
+constexpr std::size_t kMostBinaries = 1;
 
 bool names(std::string_view media_type, std::string_view word) {
   const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
   return std::search(media_type.begin(), media_type.end(), word.begin(), word.end(), same) != media_type.end();
+}
+
+// A word of its own, as in application/fhir+json, application/json+fhir and what lenient servers make of their like.
+bool is_fhir(std::string_view media_type) {
+  const std::string_view word = "fhir";
+  for (std::size_t at = 0; at + word.size() <= media_type.size(); ++at) {
+    const auto borders = [&](std::size_t i) {
+      return i >= media_type.size() || std::string_view("/+ \t").find(media_type[i]) != std::string_view::npos;
+    };
+    if (names(media_type.substr(at, word.size()), word) && (at == 0 || borders(at - 1)) && borders(at + word.size())) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -25,7 +39,7 @@ bool names(std::string_view media_type, std::string_view word) {
 void Judge::Walk::check_binary(const fhir::Element& binary) {
   const std::string_view type = document_->value(binary, "contentType");
   const fhir::Element* data = document_->child(binary, "data");
-  if (data == nullptr || data->value.empty() || !names(type.substr(0, type.find(';')), "fhir")) return;
+  if (data == nullptr || data->value.empty() || !is_fhir(type.substr(0, type.find(';')))) return;
   const auto refuse = [&](std::string why) {
     find(Verdict::wrong_shape, *data, nullptr, "data", [&] {
       return said(Verdict::wrong_shape,
@@ -33,7 +47,9 @@ void Judge::Walk::check_binary(const fhir::Element& binary) {
                   "Send it as application/fhir+json or application/fhir+xml, or under a type that is not FHIR's.");
     });
   };
-  if (binaries_ == kMostBinaries) return refuse("it lies in too many others.");
+  if (binaries_ == kMostBinaries) return refuse("it lies in the data of another.");
+  if (!names(type, "json") && !names(type, "xml")) return refuse("JSON and XML are what is read here.");
+  if (names(type, "ndjson")) return refuse("it is a list of resources.");
   const std::optional<std::string> text = fhir::decode_base64(data->value);
   if (!text) return refuse("it is not base64.");
   const fhir::Format format = names(type, "xml") ? fhir::Format::xml : fhir::Format::json;

@@ -144,6 +144,22 @@ TEST_CASE("a success that does not answer each entry tells of the refused and cl
   CHECK(bundle["entry"][1]["response"]["outcome"]["issue"][0]["details"]["text"] == "no 1");
 }
 
+TEST_CASE("what is the same for very many entries is told once") {
+  SplitBatch batch;
+  batch.entries = 200'000;
+  RefusedEntries refused;
+  fhir::Issue issue;
+  issue.code = "code-invalid";
+  issue.text = "no 7";
+  refused[7] = {issue};
+  for (const int status : {200, 202}) {
+    const auto answer = answer_split(batch, refused, fetched(status, "", {}), 1 << 20, fhir::Format::json);
+    CHECK(answer.status == (status == 202 ? 202 : 502));
+    CHECK(answer.body.size() < 4096);
+    CHECK_THAT(answer.body, Catch::Contains("no 7") && Catch::Contains("1 of the batch's 200000 entries"));
+  }
+}
+
 TEST_CASE("a batch taken to be processed later is told as such, in both formats") {
   const auto response =
       fetched(202, "", {{"Content-Location", "http://upstream/fhir/$async?id=7"}, {"Content-Type", "text/plain"}});
@@ -212,13 +228,14 @@ TEST_CASE("an answer that came packed although nobody asked is unpacked") {
   CHECK(statuses_of(json::parse(answer.body)) == "201|422 Unprocessable Entity|201");
 }
 
-TEST_CASE("the query loses _format and nothing else") {
+TEST_CASE("the query loses what shapes the answer and nothing else") {
   const auto [target, expected] = GENERATE(table<std::string, std::string>({
       {"/fhir", "/fhir"},
       {"/fhir?_format=xml", "/fhir"},
       {"/fhir?a=1&_format=html/json&b=%20", "/fhir?a=1&b=%20"},
       {"/fhir?%5Fformat=xml&_pretty=true&_format=json", "/fhir?_pretty=true"},
       {"/fhir?_formats=1&x", "/fhir?_formats=1&x"},
+      {"/fhir?_summary=count&a=1&_elements=id", "/fhir?a=1"},
   }));
-  CHECK(without_format(target) == expected);
+  CHECK(without_answer_options(target) == expected);
 }
