@@ -25,6 +25,15 @@ class Log:
             lines = [json.loads(line) for line in file if line.startswith('{')]
         return [line for line in lines if line.get('method') in methods and line.get('path') != '/ready']
 
+    def settled(self, *methods):
+        """How many there are once no line has come for a second: those of earlier requests are not counted later."""
+        count, since = len(self.requests(*methods)), time.monotonic()
+        while time.monotonic() - since < 1:
+            time.sleep(0.05)
+            if (now := len(self.requests(*methods))) != count:
+                count, since = now, time.monotonic()
+        return count
+
     def grows(self, methods, before, by):
         """Whether that many requests are logged more; a line may follow its answer after a moment."""
         deadline = time.monotonic() + 10
@@ -35,7 +44,7 @@ class Log:
 
 def search(client, base, log):
     """The links are followed by fhirpy, which refuses one that leads to another server."""
-    before = len(log.requests('GET'))
+    before = log.settled('GET')
     found = {patient.id for patient in client.resources('Patient').search(family='Fhirpy').limit(PAGE)}
     assert len(found) == PATIENTS, f'{len(found)} of {PATIENTS} found'
     assert log.grows(['GET'], before, 3), 'not every page is in the access log'
@@ -51,7 +60,7 @@ def create(client, base, log):
 
 
 def update(client, base, log):
-    before = len(log.requests('GET', 'PUT'))
+    before = log.settled('GET', 'PUT')
     patient = client.resource('Patient', id='fhirpy-0', name=[{'family': 'Fhirpy'}], gender='female')
     patient.save()
     assert client.reference('Patient', 'fhirpy-0').to_resource()['gender'] == 'female'
@@ -59,7 +68,7 @@ def update(client, base, log):
 
 
 def history(client, base, log):
-    before = len(log.requests('GET'))
+    before = log.settled('GET')
     bundle, pages = client.execute('Patient/_history', method='GET', params={'_count': PAGE}), 1
     while next_url := next((link['url'] for link in bundle['link'] if link['relation'] == 'next'), None):
         bundle, pages = client.execute(next_url, method='GET'), pages + 1
